@@ -1,0 +1,4 @@
+// Command payrun pays a payroll sheet, exactly once.
+package main
+
+func main() {}
