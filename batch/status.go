@@ -82,6 +82,7 @@ var moves = map[move]bool{
 	{Unknown, Planned, CauseRefused}: true,
 	{Unknown, Planned, CauseRelease}: true,
 
+	{Unknown, Unknown, CauseAnswer}:  true, // the attempt ended and nothing is known
 	{Unknown, Waiting, CauseAnswer}:  true,
 	{Unknown, Paid, CauseAnswer}:     true,
 	{Unknown, Failed, CauseAnswer}:   true,
@@ -95,6 +96,7 @@ var moves = map[move]bool{
 	{Waiting, Failed, CauseLookup}:   true,
 	{Waiting, Returned, CauseLookup}: true,
 
+	{Unknown, Unknown, CauseConflict}: true,
 	{Waiting, Unknown, CauseConflict}: true,
 	{Paid, Unknown, CauseConflict}:    true,
 	{Failed, Unknown, CauseConflict}:  true,
