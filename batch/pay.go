@@ -1,0 +1,256 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// notSentInARow is how many sends in a row may fail to leave before the run
+// stops itself: by then the line is down.
+const notSentInARow = 5
+
+// balanceEvery is after how many sends the pool's figure is read again.
+const balanceEvery = 100
+
+// Pay sends every payout of a run that is Planned and not held, each at most
+// once, through as many workers as the rules allow. take ends the taking of
+// new rows; a request in flight ends by flight or by its own timeout. held
+// lists payouts that this invocation must leave alone. The error is the
+// ledger's: everything else is in the ledger.
+func (d *Desk) Pay(take, flight context.Context, run Run, held map[Key]string) (sent int, err error) {
+	due, err := d.Book.Due(take, d.Debtor, run.Name, Planned)
+	if err != nil {
+		return 0, err
+	}
+	p := payer{Desk: d, run: run, flight: flight}
+	var workers errgroup.Group
+	workers.SetLimit(d.Rules.workers())
+	for _, e := range due {
+		if _, leave := held[e.Key]; leave || e.Held {
+			continue
+		}
+		if take.Err() != nil || p.halt.pulled() != nil || p.failed.Load() {
+			break
+		}
+		p.of++
+		workers.Go(func() error { return p.pay(take, e) })
+	}
+	err = workers.Wait()
+	if stop := p.halt.pulled(); stop != nil && err == nil {
+		err = d.Book.SetState(context.WithoutCancel(take), run.Name, RunBlocked, stop.String(), "payrun")
+	}
+	return int(p.sent.Load()), err
+}
+
+// payer is one call of Pay.
+type payer struct {
+	*Desk
+	run    Run
+	flight context.Context // in-flight requests live on it
+	of     int
+	halt   halt
+	failed atomic.Bool // the ledger cannot be written
+
+	sent    atomic.Int64
+	done    atomic.Int64
+	notSent atomic.Int64 // in a row
+	silent  atomic.Int64 // doubts without an answer, in a row
+}
+
+// pay is the life of one payout: a turn, the durable move, the request at
+// once, the record. Nothing between the move and the first byte may wait.
+func (p *payer) pay(take context.Context, e Entry) error {
+	if e, ok := p.prepare(take, e); ok {
+		if p.Pace.Turn(take) != nil || p.halt.pulled() != nil || p.failed.Load() {
+			return nil
+		}
+		return p.send(context.WithoutCancel(take), e)
+	}
+	return nil
+}
+
+func (p *payer) send(ctx context.Context, e Entry) error {
+	a := e.Attempt()
+	a.Began, a.Origin = time.Now(), p.traits().Origin
+	err := p.Book.Begin(ctx, e.Key, Start{Run: p.run.Name, Origin: a.Origin, At: a.Began})
+	if errors.Is(err, ErrNotWon) {
+		return nil
+	}
+	if err != nil {
+		p.failed.Store(true)
+		return fmt.Errorf("begin %s: %w", e.Wire, err)
+	}
+	p.sent.Add(1)
+	v, err := p.submit(a)
+	if err := p.record(ctx, e, p.judge(ctx, a, v, err)); err != nil {
+		p.failed.Store(true)
+		return fmt.Errorf("record %s: %w", e.Wire, err)
+	}
+	return p.recheck(ctx)
+}
+
+func (p *payer) submit(a Attempt) (Verdict, error) {
+	ctx, cancel := context.WithTimeout(p.flight, p.Rules.timeout())
+	defer cancel()
+	v, err := p.Gateway.Submit(ctx, a)
+	p.heed(err)
+	return v, err
+}
+
+// judge turns what was heard into a move. What it does not understand is a
+// doubt.
+func (p *payer) judge(ctx context.Context, a Attempt, v Verdict, err error) Outcome {
+	o := Outcome{From: Unknown, To: Unknown, Cause: CauseAnswer, Verdict: v, At: time.Now()}
+	switch {
+	case errors.Is(err, ErrNotSent), p.throttledSafely(err):
+		o.To, o.Cause, o.Doubt = Planned, CauseNotSent, err.Error()
+	case err != nil:
+		_, o.Answered = errors.AsType[*AnswerError](err)
+		o.Doubt = err.Error()
+	case v.Refused == RefusedForSure, v.Refused == RefusedIfAbsent && p.absent(ctx, a):
+		o.To, o.Cause, o.Answered = Planned, CauseRefused, true
+	case v.Refused != NotRefused:
+		o.Answered, o.Doubt = true, "refused by a third party, and not confirmed by a look-up"
+	case !v.Equal(a.Instruction):
+		o.Cause, o.Conflict, o.Answered = CauseConflict, true, true
+	default:
+		o.To, o.Answered = v.Status, true
+	}
+	p.watch(o)
+	return o
+}
+
+func (p *payer) throttledSafely(err error) bool {
+	_, throttled := errors.AsType[*ThrottledError](err)
+	return throttled && p.traits().ThrottledIsRefused
+}
+
+// absent reports that one look-up does not find the payout, by today's
+// calibration.
+func (p *payer) absent(ctx context.Context, a Attempt) bool {
+	_, err := p.inquire(ctx, a)
+	return p.calibration.NotFound(err)
+}
+
+// watch pulls the kill switch when the run must not go on.
+func (p *payer) watch(o Outcome) {
+	if o.Cause == CauseNotSent {
+		if p.notSent.Add(1) >= notSentInARow {
+			p.halt.pull(Stop{Code: "B806"})
+		}
+		return
+	}
+	p.notSent.Store(0)
+	silent := o.To == Unknown && !o.Answered
+	if !silent {
+		p.silent.Store(0)
+	}
+	switch {
+	case o.Cause == CauseRefused && o.Verdict.Shortfall:
+		p.halt.pull(Stop{Code: "B803"})
+	case o.Cause == CauseRefused:
+		p.halt.pull(Stop{Code: "B801"})
+	case o.Conflict:
+		p.halt.pull(Stop{Code: "B802"})
+	case silent:
+		n, most := p.silent.Add(1), int64(p.Rules.StopAfterUnknown)
+		if most > 0 && n >= most {
+			p.halt.pull(Stop{"B807", fmt.Sprint(most)})
+		}
+	}
+}
+
+func (p *payer) record(ctx context.Context, e Entry, o Outcome) error {
+	err := p.Book.Record(ctx, e.Key, o)
+	if errors.Is(err, ErrMoved) { // a callback's look-up was faster
+		err = nil
+	}
+	p.Log.Info("payout", "run", p.run.Name, "row", e.Instruction.Row, "ref", e.Wire, "gateway", p.Debtor.Gateway,
+		"attempt", e.Key.Attempt, "status", o.To.String(), "cause", string(o.Cause), "code", o.Verdict.Code, "err", o.Doubt)
+	p.tell(Progress{Stage: "paying", Done: int(p.done.Add(1)), Of: p.of})
+	return err
+}
+
+// recheck looks now and then whether a person stopped the run, and whether the
+// pool still carries what is left.
+func (p *payer) recheck(ctx context.Context) error {
+	if p.sent.Load()%balanceEvery != 0 {
+		return nil
+	}
+	run, err := p.Book.Run(ctx, p.run.Name)
+	if err != nil {
+		return err
+	}
+	if run.State != RunOpen {
+		p.halt.pull(Stop{"B808", run.Reason})
+		return nil
+	}
+	need, err := p.Desk.Need(ctx, run)
+	if err == nil && need.Known && need.TopUp.IsPositive() && p.traits().BalanceIsExact {
+		p.halt.pull(Stop{"B803", Money{need.TopUp, p.Debtor.Currency}.String()})
+	}
+	return nil
+}
+
+// prepare makes the step before the one that moves money, where the gateway
+// has one, and stores its handle. It reports whether the payout may be sent.
+func (p *payer) prepare(ctx context.Context, e Entry) (Entry, bool) {
+	prep, ok := p.Gateway.(Preparer)
+	if !ok {
+		return e, true
+	}
+	a := e.Attempt()
+	if e.Handle == "" {
+		h, err := p.make(ctx, prep, a)
+		if err != nil {
+			p.Log.Warn("not prepared", "ref", e.Wire, "err", err)
+			if errors.Is(err, ErrCredentials) {
+				p.halt.pull(Stop{Code: "B801"})
+			}
+			return e, false
+		}
+		e.Handle = h
+		a.Handle = h
+	}
+	return e, p.discardStrays(ctx, prep, a) == nil
+}
+
+func (p *payer) make(ctx context.Context, prep Preparer, a Attempt) (Handle, error) {
+	if err := p.Pace.Turn(ctx); err != nil {
+		return "", err
+	}
+	bounded, cancel := context.WithTimeout(ctx, p.Rules.timeout())
+	defer cancel()
+	h, err := prep.Prepare(bounded, a)
+	p.heed(err)
+	if err != nil {
+		return "", err
+	}
+	return h, p.Book.Prepared(context.WithoutCancel(ctx), a.Key, h)
+}
+
+// discardStrays removes what lost answers of Prepare left at the gateway. It
+// is done before the move, never after it.
+func (p *payer) discardStrays(ctx context.Context, prep Preparer, a Attempt) error {
+	if err := p.Pace.Turn(ctx); err != nil {
+		return err
+	}
+	bounded, cancel := context.WithTimeout(ctx, p.Rules.timeout())
+	defer cancel()
+	strays, err := prep.Strays(bounded, a)
+	if err != nil {
+		p.Log.Warn("strays unknown", "ref", a.Wire, "err", err)
+		return err
+	}
+	for _, h := range strays {
+		if err := prep.Discard(bounded, h); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,188 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// answeredQuiet is the quiet time of a doubt that was a complete answer: the
+// gateway had the request and says no payout number.
+const answeredQuiet = 10 * time.Minute
+
+// looksNeeded is how many look-ups a release needs when the rules say nothing.
+const looksNeeded = 3
+
+// Evidence is why a release is refused, or what it stands on.
+type Evidence struct {
+	Code  string // "" when everything holds; else a wording code, E…
+	Value string
+	Other string
+	Text  string // what is recorded
+}
+
+// Releasable judges the evidence that an unknown payout was never made. It
+// makes the last look-up, now, and looks up a payout that is known to exist.
+// Nothing is changed but the record of the look-ups.
+func (d *Desk) Releasable(ctx context.Context, e Entry) (Evidence, error) {
+	if e.Status != Unknown || e.Conflict {
+		return Evidence{Code: "E501", Value: string(e.Status.Word())}, nil
+	}
+	if err := d.Calibrate(ctx); err != nil {
+		return Evidence{}, err
+	}
+	moved, err := d.lookUp(ctx, e)
+	if err != nil || moved {
+		return Evidence{Code: "E502"}, err
+	}
+	looks, err := d.Book.Looks(ctx, e.Key)
+	if err != nil {
+		return Evidence{}, err
+	}
+	if ev := d.quiet(e, looks); ev.Code != "" {
+		return ev, nil
+	}
+	if ev, err := d.canary(ctx); err != nil || ev.Code != "" {
+		return ev, err
+	}
+	ev, err := d.statementLacks(ctx, e)
+	if err != nil || ev.Code != "" {
+		return ev, err
+	}
+	ev.Text = fmt.Sprintf("%d look-ups from %s to %s do not find it%s", len(looks),
+		looks[0].At.UTC().Format(time.RFC3339), looks[len(looks)-1].At.UTC().Format(time.RFC3339), ev.Text)
+	return ev, nil
+}
+
+// quietTime is how long "not found" must hold for this payout.
+func (d *Desk) quietTime(e Entry) time.Duration {
+	switch {
+	case d.Rules.AbsentAfter > 0:
+		return d.Rules.AbsentAfter
+	case e.Answered:
+		return answeredQuiet
+	case d.traits().QuietBeforeRelease > 0:
+		return d.traits().QuietBeforeRelease
+	}
+	return time.Hour
+}
+
+// quiet checks that enough look-ups, spread over the quiet time, the last one
+// now, all said not found with the credential of the attempt.
+func (d *Desk) quiet(e Entry, looks []Look) Evidence {
+	need, quiet := max(d.Rules.AbsentLooks, 0), d.quietTime(e)
+	if need == 0 {
+		need = looksNeeded
+	}
+	since := e.Ended
+	if since.IsZero() {
+		since = time.Now()
+	}
+	looks = slices.DeleteFunc(slices.Clone(looks), func(l Look) bool { return l.At.Before(since) })
+	if len(looks) < need {
+		return Evidence{Code: "E503", Value: fmt.Sprint(len(looks)), Other: fmt.Sprint(need)}
+	}
+	for _, l := range looks {
+		if !l.NotFound {
+			return Evidence{Code: "E504", Value: l.Reason}
+		}
+	}
+	last := looks[len(looks)-1]
+	if waited := last.At.Sub(since); waited < quiet {
+		return Evidence{Code: "E505", Value: (quiet - waited).Round(time.Second).String(), Other: quiet.String()}
+	}
+	if last.At.Sub(looks[0].At) < quiet/2 {
+		return Evidence{Code: "E506", Value: quiet.String()}
+	}
+	return Evidence{}
+}
+
+// canary looks up a payout that was paid: while the gateway cannot show that
+// one, its "not found" means nothing.
+func (d *Desk) canary(ctx context.Context) (Evidence, error) {
+	recent, err := d.Book.Recent(ctx, d.Debtor, time.Now().Add(-90*24*time.Hour))
+	if err != nil {
+		return Evidence{}, err
+	}
+	origin := d.traits().Origin
+	for _, e := range slices.Backward(recent) {
+		if e.Status != Paid || e.Origin != origin {
+			continue
+		}
+		for range lookTries {
+			if v, err := d.inquire(ctx, e.Attempt()); err == nil && v.Status == Paid && v.Equal(e.Instruction) {
+				return Evidence{}, nil
+			}
+		}
+		return Evidence{Code: "E507", Value: e.Wire}, nil
+	}
+	return Evidence{Code: "E508"}, nil
+}
+
+// statementLacks checks the gateway's own list around the attempt, where there
+// is one. After a change of credential it must exist and be read.
+func (d *Desk) statementLacks(ctx context.Context, e Entry) (Evidence, error) {
+	sameOrigin := e.Origin == d.traits().Origin
+	lister, ok := d.Gateway.(Lister)
+	if !ok {
+		if sameOrigin {
+			return Evidence{}, nil
+		}
+		return Evidence{Code: "E509"}, nil
+	}
+	if err := d.Pace.Turn(ctx); err != nil {
+		return Evidence{}, err
+	}
+	list, err := lister.Statement(ctx, e.Began.AddDate(0, 0, -1), time.Now())
+	if err != nil {
+		return Evidence{Code: "E510", Value: err.Error()}, nil
+	}
+	for _, t := range list {
+		if !t.mayBe(e, d.known(ctx, t)) {
+			continue
+		}
+		return Evidence{Code: "E511", Value: t.GatewayRef}, nil
+	}
+	if !sameOrigin {
+		return Evidence{Text: "; the credential was replaced since, the statement lacks it"}, nil
+	}
+	return Evidence{Text: "; the statement lacks it"}, nil
+}
+
+// known reports that a transaction belongs to a payout that the ledger knows
+// by the gateway's number.
+func (d *Desk) known(ctx context.Context, t Transaction) bool {
+	recent, err := d.Book.Recent(ctx, d.Debtor, time.Now().Add(-90*24*time.Hour))
+	if err != nil || t.GatewayRef == "" {
+		return false
+	}
+	return slices.ContainsFunc(recent, func(e Entry) bool { return e.GatewayRef == t.GatewayRef })
+}
+
+// mayBe reports that a transaction may be this payout: its reference, or its
+// account and amount when it is nobody else's.
+func (t Transaction) mayBe(e Entry, known bool) bool {
+	if t.Ref != "" {
+		return t.Ref == e.Wire
+	}
+	return !known && t.Account == e.Instruction.Beneficiary.Account && t.Amount.Equal(e.Instruction.Amount.Amount)
+}
+
+// ErrAmountTyped: the amount a person typed is not the payout's.
+var ErrAmountTyped = errors.New("the amount typed is not the payout's")
+
+// Release records a person's decision on evidence that holds. The payout is
+// Planned again and keeps its wire reference.
+func (d *Desk) Release(ctx context.Context, e Entry, by string, typed decimal.Decimal, ev Evidence) error {
+	if ev.Code != "" {
+		return fmt.Errorf("release without evidence: %s", ev.Code)
+	}
+	if !typed.Equal(e.Instruction.Amount.Amount) {
+		return ErrAmountTyped
+	}
+	return d.Book.Release(ctx, e.Key, Release{By: by, At: time.Now(), Amount: typed, Evidence: ev.Text})
+}

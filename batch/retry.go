@@ -1,0 +1,69 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// failedTwiceApart is how far apart two look-ups must say failed where a
+// gateway does not promise that failed is final.
+const failedTwiceApart = time.Hour
+
+// confirmFailed looks at every failed payout that would be paid again: only a
+// gateway that still says failed lets the next attempt go.
+func (d *Desk) confirmFailed(ctx context.Context, p *Plan) error {
+	for n, parent := range p.parents {
+		if p.Lines[n].Disposition != ToPay {
+			continue
+		}
+		if err := d.Calibrate(ctx); err != nil {
+			return err
+		}
+		if code, err := d.stillFailed(ctx, parent); err != nil {
+			return err
+		} else if code != "" {
+			p.skipped[p.key(n)] = code
+		}
+	}
+	return nil
+}
+
+// stillFailed returns "" when the parent may be paid again, or the code that
+// says why not now.
+func (d *Desk) stillFailed(ctx context.Context, parent Entry) (string, error) {
+	var v Verdict
+	var err error
+	for range lookTries {
+		if v, err = d.inquire(ctx, parent.Attempt()); err == nil || errors.Is(err, ErrCredentials) || ctx.Err() != nil {
+			break
+		}
+	}
+	switch {
+	case errors.Is(err, ErrCredentials), ctx.Err() != nil:
+		return "", err
+	case err != nil:
+		return "P341", nil
+	case v.Status == parent.Status && v.Equal(parent.Instruction):
+		if !d.traits().FailedIsFinal && time.Since(parent.Changed) < failedTwiceApart {
+			return "P322", nil
+		}
+		return "", nil
+	}
+	return "P323", d.late(ctx, parent, v)
+}
+
+// late records that a failed payout is not failed after all.
+func (d *Desk) late(ctx context.Context, e Entry, v Verdict) error {
+	o := Outcome{From: e.Status, To: v.Status, Cause: CauseLate, Verdict: v, Answered: true, At: time.Now()}
+	if !v.Equal(e.Instruction) {
+		o.To, o.Cause, o.Conflict = Unknown, CauseConflict, true
+	}
+	if !MayMove(o.From, o.To, o.Cause) {
+		return nil
+	}
+	if err := d.Book.Record(ctx, e.Key, o); !errors.Is(err, ErrMoved) {
+		return err
+	}
+	return nil
+}
