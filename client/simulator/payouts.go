@@ -1,0 +1,258 @@
+package simulator
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// order is a create request that a dialect has understood.
+type order struct {
+	create Create
+	amount string // as "amount:" scripts compare it
+	polite fault  // what becomes of it when nothing interferes
+	// refuse returns why the books forbid it, or "".
+	refuse func(*ledger, *Create) string
+	number func(seq int) string // the gateway's number for the nth create
+}
+
+// begin takes the books for a request, as they stand at this moment.
+func (s *Simulator) begin(c *call) {
+	s.mu.Lock()
+	c.now = c.set.now()
+	s.settle(c.now)
+}
+
+// place executes an order, once, the way its fault wants it.
+func (s *Simulator) place(c *call, o order) (Create, *fault, error) {
+	s.begin(c)
+	p := o.create
+	f := c.set.meet(creating, p.Ref, len(s.ledger.byRef[p.Ref]), o.amount)
+	p.Seq, p.At, p.Updated, p.Key = len(s.ledger.creates)+1, c.now, c.now, c.set.key
+	do := o.polite
+	if f != nil {
+		p.Fault = f.name
+		if f.does != "" {
+			do = *f
+		}
+		do.late = f.late
+	}
+	s.decide(&p, o, do, c.set)
+	n := s.record(s.entryOf(&p))
+	s.mu.Unlock()
+	return p, f, s.journal.wait(n)
+}
+
+// decide fills in what becomes of a create request.
+func (s *Simulator) decide(p *Create, o order, do fault, set *settings) {
+	p.Outcome = do.does
+	if do.does == Dropped {
+		return
+	}
+	if do.does == Refused {
+		p.Reason = do.lie
+		return
+	}
+	if p.Reason = o.refuse(s.ledger, p); p.Reason != "" {
+		p.Outcome = Refused
+		return
+	}
+	p.Number, p.Word = o.number(p.Seq), do.word
+	if p.Outcome == Failed {
+		p.Reason = do.lie
+	}
+	p.open(do, p.At, set)
+}
+
+// open sets the times of a payout that is not final, or not visible, yet.
+func (p *Create) open(do fault, now time.Time, set *settings) {
+	if do.late {
+		p.Visible = now.Add(set.late)
+	}
+	if do.does != Waiting || do.then == "" {
+		return
+	}
+	p.Then, p.Due = do.then, now.Add(set.Settle)
+	if do.late && do.how == silent {
+		p.Due = p.Visible // it arrives late, and is done at once
+	}
+}
+
+// entryOf is the entry for a create request, with the money it moves.
+func (s *Simulator) entryOf(p *Create) *entry {
+	kept := *p
+	e := &entry{Create: &kept}
+	if p.Outcome == Paid {
+		e.Move = s.move(&kept, p.At)
+	}
+	return e
+}
+
+func (s *Simulator) move(p *Create, at time.Time) *Move {
+	return &Move{
+		At: at, Ref: p.Ref, Number: p.Number, Amount: p.Amount, Fee: p.Fee, Account: p.Account,
+		Left: s.ledger.balance.Sub(p.Amount).Sub(p.Fee),
+	}
+}
+
+// refuse records a create request that was not understood or not allowed.
+func (s *Simulator) refuse(c *call, p Create, reason string) error {
+	s.begin(c)
+	p.Seq, p.At, p.Updated, p.Key = len(s.ledger.creates)+1, c.now, c.now, c.set.key
+	p.Outcome, p.Reason = Refused, reason
+	n := s.record(&entry{Create: &p})
+	s.mu.Unlock()
+	return s.journal.wait(n)
+}
+
+// settle makes final what is due by now. It is called with mu held.
+func (s *Simulator) settle(now time.Time) {
+	for p := s.ledger.due.pop(now); p != nil; p = s.ledger.due.pop(now) {
+		s.finish(p, p.Then, p.Due)
+	}
+}
+
+// finish makes a payout final, moves its money, and returns the number of the
+// line. An empty pool makes it fail. It is called with mu held.
+func (s *Simulator) finish(p *Create, as Outcome, at time.Time) uint64 {
+	n := &change{At: at, Number: p.Number, Outcome: as, Shown: p.Shown}
+	e := &entry{Change: n}
+	if as == Paid && s.ledger.balance.LessThan(p.Amount.Add(p.Fee)) {
+		n.Outcome, n.Reason = Failed, reasonShort
+	}
+	switch n.Outcome {
+	case Paid:
+		e.Move = s.move(p, at)
+	case Failed:
+		if n.Reason == "" {
+			n.Reason = reasonAccount
+		}
+	}
+	return s.record(e)
+}
+
+// Reasons that every dialect has words for.
+const (
+	reasonShort   = "insufficient balance"
+	reasonAccount = "account verification failed"
+)
+
+// lookup finds a payout by reference or number, counts the question and
+// returns the fault it meets. A payout that is hidden, or not mine, is not
+// found.
+func (s *Simulator) lookup(c *call, id string, mine func(*Create) bool) (found *Create, f *fault, err error) {
+	s.begin(c)
+	f = c.set.meet(looking, id, s.ledger.lookups[id], "")
+	if p := s.ledger.find(id); p != nil && !c.now.Before(p.Visible) && mine(p) {
+		copied := *p
+		found = &copied
+	}
+	n := s.record(&entry{Lookup: id})
+	s.mu.Unlock()
+	return found, f, s.journal.wait(n)
+}
+
+// statement returns the payouts that a listing may show, oldest first.
+func (s *Simulator) statement(c *call, want func(*Create) bool) []Create {
+	s.begin(c)
+	defer s.mu.Unlock()
+	var all []Create
+	for _, p := range s.ledger.creates {
+		if p.Number != "" && !c.now.Before(p.Visible) && want(p) {
+			all = append(all, *p)
+		}
+	}
+	return all
+}
+
+// read returns the fault that a question which is not about one payout meets.
+func (s *Simulator) read(c *call, name string) *fault {
+	s.begin(c)
+	defer s.mu.Unlock()
+	nth := s.reads[name]
+	s.reads[name]++
+	return c.set.meet(reading, name, nth, "")
+}
+
+// pool returns what is in the pool and how much of it is reserved.
+func (s *Simulator) pool() (balance, held decimal.Decimal) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ledger.balance, s.ledger.held
+}
+
+// TopUp adds money to the pool.
+func (s *Simulator) TopUp(amount decimal.Decimal) error { return s.other(amount) }
+
+// Spend takes money from the pool that is not ours to spend: another program,
+// or a person at the portal.
+func (s *Simulator) Spend(amount decimal.Decimal) error { return s.other(amount.Neg()) }
+
+func (s *Simulator) other(amount decimal.Decimal) error {
+	return s.behind(func(now time.Time) (uint64, error) {
+		return s.record(&entry{Other: &Other{At: now, Amount: amount, Left: s.ledger.balance.Add(amount)}}), nil
+	})
+}
+
+// Return sends a paid payout back; its fee stays spent.
+func (s *Simulator) Return(ref string) error {
+	return s.behindPayout(ref, func(p *Create, now time.Time) (uint64, error) {
+		if p.Outcome != Paid {
+			return 0, fmt.Errorf("simulator: %s is %s, not paid", ref, p.Outcome)
+		}
+		back := s.move(p, now)
+		back.Fee, back.Left = decimal.Zero, s.ledger.balance.Add(p.Amount)
+		n := &change{At: now, Number: p.Number, Outcome: Returned, Shown: p.Shown}
+		return s.record(&entry{Change: n, Return: back}), nil
+	})
+}
+
+// Settle makes an open payout final now, as Paid or Failed. It also pays one
+// that has failed: gateways have been seen to do that.
+func (s *Simulator) Settle(ref string, as Outcome) error {
+	return s.behindPayout(ref, func(p *Create, now time.Time) (uint64, error) {
+		lawful := p.Outcome == Waiting && (as == Paid || as == Failed) || p.Outcome == Failed && as == Paid
+		if !lawful {
+			return 0, fmt.Errorf("simulator: %s is %s and cannot become %s", ref, p.Outcome, as)
+		}
+		return s.finish(p, as, now), nil
+	})
+}
+
+// Tamper makes look-ups and statements show something else than what is in
+// the books; an empty Shown makes them honest again.
+func (s *Simulator) Tamper(ref string, show Shown) error {
+	return s.behindPayout(ref, func(p *Create, now time.Time) (uint64, error) {
+		return s.record(&entry{Change: &change{
+			At: now, Number: p.Number, Outcome: p.Outcome, Word: p.Word, Reason: p.Reason, Due: p.Due, Then: p.Then, Shown: show,
+		}}), nil
+	})
+}
+
+// behindPayout does something to the last payout of a reference.
+func (s *Simulator) behindPayout(ref string, do func(*Create, time.Time) (uint64, error)) error {
+	return s.behind(func(now time.Time) (uint64, error) {
+		p := s.ledger.find(ref)
+		if p == nil {
+			return 0, fmt.Errorf("simulator: there is no payout %q", ref)
+		}
+		return do(p, now)
+	})
+}
+
+// behind does something that no client asked for, and returns when it is in
+// the books.
+func (s *Simulator) behind(do func(time.Time) (uint64, error)) error {
+	s.life.RLock()
+	defer s.life.RUnlock()
+	now := s.current.Load().now()
+	s.mu.Lock()
+	s.settle(now)
+	n, err := do(now)
+	s.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	return s.journal.wait(n)
+}

@@ -1,0 +1,179 @@
+package simulator
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// quirk is a switch for something that a manual leaves open. A name that ends
+// with a colon stands for all keys that begin with it.
+type quirk struct {
+	name   string
+	says   string   // a sentence for help texts
+	values []string // what may be set, the default first; empty = see check
+	check  func(string) error
+}
+
+// settings is a Config with everything parsed. It never changes.
+type settings struct {
+	Config
+	key        string // fingerprint of the token
+	lottery    lottery
+	scripts    map[string][]*fault // by quirk key; nil in a list = polite
+	amounts    []string            // the script keys that begin with "amount:"
+	late, slow time.Duration
+}
+
+// commonQuirks are those of every dialect.
+func commonQuirks(faults []fault) []quirk {
+	script := func(v string) error { _, err := parseScript(faults, v); return err }
+	return []quirk{
+		{name: "ref:", check: script, says: "ref:REF = a fault for each create of REF, or several by commas: one per create, the last one stays; polite is one too."},
+		{name: "amount:", check: script, says: "amount:.13 = the same for each create whose amount ends so."},
+		{name: "start:", check: script, says: "start:REF = the same for each start of REF, where creating does not move money."},
+		{name: "lookup:", check: script, says: "lookup:ID = the same for each look-up of a reference or number."},
+		{name: "read:", check: script, says: "read:NAME = the same for a question that is not about one payout, by the last part of its path."},
+		{name: "late", check: duration, says: "How long a late payout stays hidden (default 90s)."},
+		{name: "slow", check: duration, says: "How late a slow answer comes (default 5s)."},
+		{name: "retry-after", says: "The Retry-After of a 429 (default 2; \"none\" leaves it out)."},
+	}
+}
+
+func duration(v string) error { _, err := time.ParseDuration(v); return err }
+
+// parseScript reads "silent-after,polite".
+func parseScript(faults []fault, text string) ([]*fault, error) {
+	var script []*fault
+	for name := range strings.SplitSeq(text, ",") {
+		name = strings.TrimSpace(name)
+		f := named(faults, name)
+		if f == nil && name != "polite" {
+			return nil, fmt.Errorf("there is no fault %q; there are: %s", name, strings.Join(names(faults), " "))
+		}
+		script = append(script, f)
+	}
+	return script, nil
+}
+
+// Quirks returns the switches that a dialect knows, sorted, each with its
+// sentence and its values, the default first.
+func Quirks(dialect string) []string {
+	d := dialects()[cmp.Or(dialect, LeanX)]
+	if d == nil {
+		return nil
+	}
+	var lines []string
+	for _, q := range d.quirks() {
+		line := q.name + ": " + q.says
+		if len(q.values) > 0 {
+			line += " (" + strings.Join(q.values, ", ") + ")"
+		}
+		lines = append(lines, line)
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// compile checks a Config and fills in what it leaves to us.
+func (s *Simulator) compile(c Config) (*settings, error) {
+	c.Dialect = cmp.Or(c.Dialect, LeanX)
+	if c.Opening.IsZero() {
+		c.Opening = decimal.RequireFromString("60000.00")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	c.Settle = cmp.Or(c.Settle, 3*time.Second)
+	s.dialect.defaults(&c)
+	set := &settings{Config: c, key: fingerprint(c.Token), late: 90 * time.Second, slow: 5 * time.Second, scripts: map[string][]*fault{}}
+	var err error
+	if set.lottery, err = newLottery(s.faults, c.Faults); err != nil {
+		return nil, fmt.Errorf("simulator: %w", err)
+	}
+	for key, value := range c.Quirks {
+		if err := s.compileQuirk(set, key, value); err != nil {
+			return nil, fmt.Errorf("simulator: quirk %s=%s: %w", key, value, err)
+		}
+	}
+	slices.Sort(set.amounts)
+	return set, nil
+}
+
+func (s *Simulator) compileQuirk(set *settings, key, value string) error {
+	all := s.dialect.quirks()
+	i := slices.IndexFunc(all, func(q quirk) bool {
+		return q.name == key || strings.HasSuffix(q.name, ":") && strings.HasPrefix(key, q.name)
+	})
+	if i < 0 {
+		return fmt.Errorf("there is no such switch; see Quirks")
+	}
+	q := all[i]
+	if len(q.values) > 0 && !slices.Contains(q.values, value) {
+		return fmt.Errorf("it may be: %s", strings.Join(q.values, ", "))
+	}
+	if q.check != nil {
+		if err := q.check(value); err != nil {
+			return err
+		}
+	}
+	switch q.name {
+	case "late":
+		set.late, _ = time.ParseDuration(value)
+	case "slow":
+		set.slow, _ = time.ParseDuration(value)
+	case "amount:":
+		set.amounts = append(set.amounts, key)
+		fallthrough
+	case "ref:", "start:", "lookup:", "read:":
+		set.scripts[key], _ = parseScript(s.faults, value)
+	}
+	return nil
+}
+
+// now reads the gateway's clock, without the monotonic part, so that a time is
+// the same after a restart.
+func (set *settings) now() time.Time { return set.Now().Round(0) }
+
+// quirk returns how a switch stands.
+func (set *settings) quirk(name, byDefault string) string {
+	return cmp.Or(set.Quirks[name], byDefault)
+}
+
+// meet returns the fault for the nth request of an operation about a
+// reference: the scripted one, else the drawn one, else nil.
+func (set *settings) meet(on operation, ref string, nth int, amount string) *fault {
+	prefix := string(on) + ":"
+	if on == creating {
+		prefix = "ref:"
+	}
+	script, ok := set.scripts[prefix+ref]
+	if !ok && on == creating {
+		script, ok = set.byAmount(amount)
+	}
+	if ok {
+		return script[min(nth, len(script)-1)]
+	}
+	return set.lottery.draw(set.Seed, on, ref, nth)
+}
+
+func (set *settings) byAmount(amount string) ([]*fault, bool) {
+	for _, key := range set.amounts {
+		if strings.HasSuffix(amount, strings.TrimPrefix(key, "amount:")) {
+			return set.scripts[key], true
+		}
+	}
+	return nil, false
+}
+
+// fingerprint tells credentials apart without keeping them.
+func fingerprint(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:6])
+}
