@@ -238,6 +238,7 @@ type Outcome struct {
 type Look struct {
 	At       time.Time `json:"at"`
 	NotFound bool      `json:"not_found"` // by today's calibration
+	Found    bool      `json:"found"`     // the gateway has it, in a state that moved nothing
 	Shape    string    `json:"shape,omitempty"`
 	Origin   string    `json:"origin"`
 	Reason   string    `json:"reason,omitempty"` // what was heard instead

@@ -43,6 +43,9 @@ func (d *Desk) Releasable(ctx context.Context, e Entry) (Evidence, error) {
 	if err != nil {
 		return Evidence{}, err
 	}
+	if len(looks) == 0 || !looks[len(looks)-1].NotFound {
+		return Evidence{Code: "E504"}, nil
+	}
 	if ev := d.quiet(e, looks); ev.Code != "" {
 		return ev, nil
 	}
@@ -82,14 +85,12 @@ func (d *Desk) quiet(e Entry, looks []Look) Evidence {
 	if since.IsZero() {
 		since = time.Now()
 	}
-	looks = slices.DeleteFunc(slices.Clone(looks), func(l Look) bool { return l.At.Before(since) })
+	looks = slices.DeleteFunc(slices.Clone(looks), func(l Look) bool { return l.At.Before(since) || !l.NotFound && !l.Found })
+	if found := slices.IndexFunc(looks, func(l Look) bool { return l.Found }); found >= 0 {
+		return Evidence{Code: "E504", Value: looks[found].Reason}
+	}
 	if len(looks) < need {
 		return Evidence{Code: "E503", Value: fmt.Sprint(len(looks)), Other: fmt.Sprint(need)}
-	}
-	for _, l := range looks {
-		if !l.NotFound {
-			return Evidence{Code: "E504", Value: l.Reason}
-		}
 	}
 	last := looks[len(looks)-1]
 	if waited := last.At.Sub(since); waited < quiet {

@@ -193,6 +193,7 @@ func (d *Desk) weigh(e Entry, v Verdict, err error) (Outcome, bool) {
 func (d *Desk) evidence(v Verdict, err error) Look {
 	l := Look{At: time.Now(), Origin: d.traits().Origin, Reason: v.Code}
 	if err == nil {
+		l.Found = true
 		return l
 	}
 	l.Reason = err.Error()
