@@ -49,6 +49,7 @@ type Create struct {
 	Reason    string          `json:"reason,omitempty"` // why it was refused or failed
 	Due       time.Time       `json:"due,omitzero"`     // when an open payout becomes final
 	Then      Outcome         `json:"then,omitempty"`   // what it becomes
+	Back      time.Time       `json:"back,omitzero"`    // when a paid one comes back by itself
 	Visible   time.Time       `json:"visible,omitzero"` // look-ups do not find it before
 	Updated   time.Time       `json:"updated,omitzero"` // when its outcome last changed
 	Extra     json.RawMessage `json:"extra,omitempty"`  // what only its dialect knows
@@ -199,6 +200,7 @@ type change struct {
 	Reason  string          `json:"reason,omitempty"`
 	Due     time.Time       `json:"due,omitzero"`
 	Then    Outcome         `json:"then,omitempty"`
+	Visible time.Time       `json:"visible,omitzero"`
 	Account string          `json:"account,omitempty"` // a new destination, when there is one
 	Extra   json.RawMessage `json:"extra,omitempty"`
 	Shown   Shown           `json:"shown,omitzero"`
@@ -299,6 +301,9 @@ func (l *ledger) applyChange(n *change) {
 	}
 	l.release(c)
 	c.Outcome, c.Word, c.Reason, c.Due, c.Then, c.Updated, c.Shown = n.Outcome, n.Word, n.Reason, n.Due, n.Then, n.At, n.Shown
+	if !n.Visible.IsZero() {
+		c.Visible = n.Visible
+	}
 	if n.Account != "" {
 		c.Account = n.Account
 	}
@@ -308,14 +313,18 @@ func (l *ledger) applyChange(n *change) {
 	l.hold(c)
 }
 
-// hold reserves what an open payout will take.
+// hold reserves what an open payout will take, and queues what is to happen
+// to it by itself.
 func (l *ledger) hold(c *Create) {
+	if c.Outcome == Paid && !c.Back.IsZero() {
+		l.due.push(c.Back, c)
+	}
 	if c.Outcome != Waiting {
 		return
 	}
 	l.held = l.held.Add(c.Amount).Add(c.Fee)
 	if !c.Due.IsZero() {
-		l.due.push(c)
+		l.due.push(c.Due, c)
 	}
 }
 

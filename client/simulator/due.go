@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// dueQueue holds the open payouts by the time at which they become final. A
-// payout that changed since it was pushed leaves a stale turn behind, which
+// dueQueue holds the payouts to which something will happen by itself, by its
+// time: open ones become final, some paid ones come back. A payout that changed since it was pushed leaves a stale turn behind, which
 // pop skips.
 type dueQueue []dueTurn
 
@@ -29,14 +29,14 @@ func (q *dueQueue) Pop() any {
 	return last
 }
 
-func (q *dueQueue) push(c *Create) { heap.Push(q, dueTurn{c.Due, c}) }
+func (q *dueQueue) push(at time.Time, c *Create) { heap.Push(q, dueTurn{at, c}) }
 
 // pop takes the first payout that is due at now, or nil.
 func (q *dueQueue) pop(now time.Time) *Create {
 	for len(*q) > 0 && !(*q)[0].at.After(now) {
 		t := heap.Pop(q).(dueTurn)
-		if t.payout.Outcome == Waiting && t.payout.Due.Equal(t.at) {
-			return t.payout
+		if p := t.payout; p.Outcome == Waiting && p.Due.Equal(t.at) || p.Outcome == Paid && p.Back.Equal(t.at) {
+			return p
 		}
 	}
 	return nil

@@ -48,12 +48,15 @@ type fault struct {
 	late bool     // hidden from look-ups, and not executed when open, for the quirk "late"
 	how  delivery // how the answer leaves
 	lie  string   // what the dialect puts into the answer
+
+	bounces bool // once paid, it comes back after another Settle
 }
 
 // moneyFaults are the faults of the wire that any request which moves money
-// may meet, twice: before it is executed, and after.
-func moneyFaults(on operation) []fault {
-	return []fault{
+// may meet, twice: before it is executed, and after. The prefix keeps them
+// apart where a gateway has two such requests.
+func moneyFaults(on operation, prefix string) []fault {
+	all := []fault{
 		{name: "reset-before", on: on, does: Dropped, how: reset, says: "The connection is reset; nothing is executed."},
 		{name: "reset-after", on: on, how: reset, says: "The request is executed, then the connection is reset."},
 		{name: "silent-before", on: on, does: Dropped, how: silent, says: "Nothing is executed and no answer comes."},
@@ -76,6 +79,10 @@ func moneyFaults(on operation) []fault {
 		{name: "silent-late-visible", on: on, late: true, how: silent, says: "The request is executed, no answer comes, and look-ups do not find it for a while (quirk late)."},
 		{name: "silent-late-paid", on: on, does: Waiting, then: Paid, late: true, how: silent, says: "No answer comes; the request is executed, and found, only after a while (quirk late)."},
 	}
+	for i := range all {
+		all[i].name = prefix + all[i].name
+	}
+	return all
 }
 
 // wireFaults are the faults of the wire that a question may meet.

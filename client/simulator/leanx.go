@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -81,7 +82,7 @@ func (*leanX) faults() []fault {
 		{name: "lookup-other-amount", on: looking, lie: "amount", says: "A look-up shows another amount."},
 		{name: "lookup-other-account", on: looking, lie: "account", says: "A look-up shows another account."},
 	}
-	return slices.Concat(moneyFaults(creating), own, wireFaults(looking), wireFaults(reading))
+	return slices.Concat(moneyFaults(creating, ""), own, wireFaults(looking), wireFaults(reading))
 }
 
 func (l *leanX) quirks() []quirk {
@@ -305,8 +306,6 @@ func (l *leanX) forbids(books *ledger, p *Create, set *settings) string {
 	return ""
 }
 
-const reasonDuplicate = "duplicate reference"
-
 // leanXCreated is the data of an answered create.
 type leanXCreated struct {
 	Status string        `json:"status"`
@@ -422,17 +421,22 @@ func (l *leanX) lookup(s *Simulator, c *call) (answer, *fault, error) {
 	if id == "" {
 		return l.invalid(c, complaints{"_id": "is required"}), nil, nil
 	}
-	mine := func(p *Create) bool { return c.set.quirk("scope", "merchant") == "merchant" || p.Key == c.set.key }
-	p, f, err := s.lookup(c, id, mine)
+	found, f, err := s.lookup(c, id, func(books *ledger) []*Create {
+		p := books.find(id)
+		if p == nil || c.now.Before(p.Visible) || c.set.quirk("scope", "merchant") == "token" && p.Key != c.set.key {
+			return nil
+		}
+		return []*Create{p}
+	})
 	if f != nil && (f.lie == "INVALID_TOKEN" || f.lie == "5999") {
 		return l.lieAbout(c, f.lie), f, err
 	}
-	if p == nil {
+	if len(found) == 0 {
 		return l.missing(c, id), f, err
 	}
-	t := l.transaction(c, *p)
+	t := l.transaction(c, found[0])
 	if f != nil {
-		t.distort(f.lie, *p)
+		t.distort(f.lie, found[0])
 	}
 	return l.success(c, t), f, err
 }
@@ -568,6 +572,47 @@ func (f fields) day(name string, wrong complaints) time.Time {
 		wrong.add(name, "must be DD-MM-YYYY")
 	}
 	return t
+}
+
+// calling: the manual says nothing about repeats.
+func (*leanX) calling() calling { return calling{tries: 1, accepted: answered2xx} }
+
+// callback is sent for paid payouts only: a token signed with the hash key,
+// without expiry, in an envelope of its own code.
+func (l *leanX) callback(set *settings, p Create, now time.Time) (*http.Request, error) {
+	if l.status(p, set) != "SUCCESS" {
+		return nil, fmt.Errorf("simulator: LeanX does not call back about a payout that is %s", p.Outcome)
+	}
+	number, value := p.Number, p.Amount.StringFixed(2)
+	if p.Shown.Amount.Valid {
+		value = p.Shown.Amount.Decimal.StringFixed(2)
+	}
+	claims := map[string]any{
+		"invoice_status": "SUCCESS", "amount": value, "payout_service_id": json.Number(p.Service),
+		"client_data": map[string]string{
+			"external_invoice_ref": p.Ref, "recipient_reference": p.Narration, "virtual_pool_reference": number,
+		},
+		"output": map[string]any{"bank_response": map[string]any{"Result": map[string]string{
+			"BankReferenceNo": fmt.Sprintf("%08d", p.Seq), "DisplayName": p.Name, "PaymentStatus": "ACSP",
+			"OrgnThirdPartyAccountNo": cmp.Or(p.Shown.Account, p.Account), "OrgnTransactionAmount": value,
+		}}},
+		"payout_payment": map[string]any{"item": map[string]any{"balance": value, "virtual_pool_reference": p.Pool}},
+	}
+	body := encode(map[string]any{
+		"response_code": leanXCallback, "description": "SUCCESS", "app_version": "/api/v1",
+		"talk_to_server_before": now.In(malaysia).Format(leanXLayout + ".000000"),
+		"data":                  signHS256(encode(claims), set.HashKey), "breakdown_errors": nil, "token": uuidOf(set.Token),
+	})
+	return callbackTo(p.Callback, body)
+}
+
+// signHS256 makes a JSON web token of claims.
+func signHS256(claims []byte, key string) string {
+	part := base64.RawURLEncoding.EncodeToString
+	signed := part([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + part(claims)
+	mac := hmac.New(sha256.New, []byte(key))
+	mac.Write([]byte(signed))
+	return signed + "." + part(mac.Sum(nil))
 }
 
 // leanXMerchant is the data of validate.

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -28,7 +29,7 @@ func (s *Simulator) begin(c *call) {
 func (s *Simulator) place(c *call, o order) (Create, *fault, error) {
 	s.begin(c)
 	p := o.create
-	f := c.set.meet(creating, p.Ref, len(s.ledger.byRef[p.Ref]), o.amount)
+	f := c.set.meetPayout(creating, &p, len(s.ledger.byRef[p.Ref]), o.amount)
 	p.Seq, p.At, p.Updated, p.Key = len(s.ledger.creates)+1, c.now, c.now, c.set.key
 	do := o.polite
 	if f != nil {
@@ -59,7 +60,7 @@ func (s *Simulator) decide(p *Create, o order, do fault, set *settings) {
 		return
 	}
 	p.Number, p.Word = o.number(p.Seq), do.word
-	if p.Outcome == Failed {
+	if do.then == Failed || p.Outcome == Failed {
 		p.Reason = do.lie
 	}
 	p.open(do, p.At, set)
@@ -76,6 +77,9 @@ func (p *Create) open(do fault, now time.Time, set *settings) {
 	p.Then, p.Due = do.then, now.Add(set.Settle)
 	if do.late && do.how == silent {
 		p.Due = p.Visible // it arrives late, and is done at once
+	}
+	if do.bounces {
+		p.Back = p.Due.Add(set.Settle)
 	}
 }
 
@@ -106,11 +110,24 @@ func (s *Simulator) refuse(c *call, p Create, reason string) error {
 	return s.journal.wait(n)
 }
 
-// settle makes final what is due by now. It is called with mu held.
+// settle does what is due by now: open payouts become final, paid ones that
+// are to bounce come back. It is called with mu held.
 func (s *Simulator) settle(now time.Time) {
 	for p := s.ledger.due.pop(now); p != nil; p = s.ledger.due.pop(now) {
-		s.finish(p, p.Then, p.Due)
+		if p.Outcome == Paid {
+			s.giveBack(p, p.Back)
+		} else {
+			s.finish(p, p.Then, p.Due)
+		}
 	}
+}
+
+// giveBack returns a paid payout's amount to the pool; its fee stays spent. It
+// is called with mu held.
+func (s *Simulator) giveBack(p *Create, at time.Time) uint64 {
+	back := s.move(p, at)
+	back.Fee, back.Left = decimal.Zero, s.ledger.balance.Add(p.Amount)
+	return s.record(&entry{Change: &change{At: at, Number: p.Number, Outcome: Returned, Reason: reasonReturned, Shown: p.Shown}, Return: back})
 }
 
 // finish makes a payout final, moves its money, and returns the number of the
@@ -126,7 +143,7 @@ func (s *Simulator) finish(p *Create, as Outcome, at time.Time) uint64 {
 		e.Move = s.move(p, at)
 	case Failed:
 		if n.Reason == "" {
-			n.Reason = reasonAccount
+			n.Reason = cmp.Or(p.Reason, reasonAccount)
 		}
 	}
 	return s.record(e)
@@ -134,21 +151,26 @@ func (s *Simulator) finish(p *Create, as Outcome, at time.Time) uint64 {
 
 // Reasons that every dialect has words for.
 const (
-	reasonShort   = "insufficient balance"
-	reasonAccount = "account verification failed"
+	reasonShort     = "insufficient balance"
+	reasonAccount   = "account verification failed"
+	reasonDuplicate = "duplicate reference"
+	reasonReturned  = "returned by the payee's bank"
 )
 
-// lookup finds a payout by reference or number, counts the question and
-// returns the fault it meets. A payout that is hidden, or not mine, is not
-// found.
-func (s *Simulator) lookup(c *call, id string, mine func(*Create) bool) (found *Create, f *fault, err error) {
+// lookup finds the payouts that answer a question, counts it and returns the
+// fault it meets. It counts under the payout's reference where the question
+// names a number.
+func (s *Simulator) lookup(c *call, id string, find func(*ledger) []*Create) (found []Create, f *fault, err error) {
 	s.begin(c)
-	f = c.set.meet(looking, id, s.ledger.lookups[id], "")
-	if p := s.ledger.find(id); p != nil && !c.now.Before(p.Visible) && mine(p) {
-		copied := *p
-		found = &copied
+	about := id
+	if p := s.ledger.byNumber[id]; p != nil && p.Ref != "" {
+		about = p.Ref
 	}
-	n := s.record(&entry{Lookup: id})
+	f = c.set.meet(looking, about, s.ledger.lookups[about])
+	for _, p := range find(s.ledger) {
+		found = append(found, *p)
+	}
+	n := s.record(&entry{Lookup: about})
 	s.mu.Unlock()
 	return found, f, s.journal.wait(n)
 }
@@ -172,7 +194,7 @@ func (s *Simulator) read(c *call, name string) *fault {
 	defer s.mu.Unlock()
 	nth := s.reads[name]
 	s.reads[name]++
-	return c.set.meet(reading, name, nth, "")
+	return c.set.meet(reading, name, nth)
 }
 
 // pool returns what is in the pool and how much of it is reserved.
@@ -201,10 +223,7 @@ func (s *Simulator) Return(ref string) error {
 		if p.Outcome != Paid {
 			return 0, fmt.Errorf("simulator: %s is %s, not paid", ref, p.Outcome)
 		}
-		back := s.move(p, now)
-		back.Fee, back.Left = decimal.Zero, s.ledger.balance.Add(p.Amount)
-		n := &change{At: now, Number: p.Number, Outcome: Returned, Shown: p.Shown}
-		return s.record(&entry{Change: n, Return: back}), nil
+		return s.giveBack(p, now), nil
 	})
 }
 

@@ -35,9 +35,9 @@ type settings struct {
 func commonQuirks(faults []fault) []quirk {
 	script := func(v string) error { _, err := parseScript(faults, v); return err }
 	return []quirk{
-		{name: "ref:", check: script, says: "ref:REF = a fault for each create of REF, or several by commas: one per create, the last one stays; polite is one too."},
-		{name: "amount:", check: script, says: "amount:.13 = the same for each create whose amount ends so."},
-		{name: "start:", check: script, says: "start:REF = the same for each start of REF, where creating does not move money."},
+		{name: "ref:", check: script, says: "ref:REF = a fault for each create (and start) of REF, or several by commas: one per request, the last one stays; polite is one too."},
+		{name: "account:", check: script, says: "account:NUMBER = the same for each payout to this account."},
+		{name: "amount:", check: script, says: "amount:.13 = the same for each payout whose amount ends so."},
 		{name: "lookup:", check: script, says: "lookup:ID = the same for each look-up of a reference or number."},
 		{name: "read:", check: script, says: "read:NAME = the same for a question that is not about one payout, by the last part of its path."},
 		{name: "late", check: duration, says: "How long a late payout stays hidden (default 90s)."},
@@ -84,14 +84,14 @@ func Quirks(dialect string) []string {
 // compile checks a Config and fills in what it leaves to us.
 func (s *Simulator) compile(c Config) (*settings, error) {
 	c.Dialect = cmp.Or(c.Dialect, LeanX)
-	if c.Opening.IsZero() {
-		c.Opening = decimal.RequireFromString("60000.00")
-	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
 	c.Settle = cmp.Or(c.Settle, 3*time.Second)
 	s.dialect.defaults(&c)
+	if c.Opening.IsZero() {
+		c.Opening = decimal.RequireFromString("60000.00")
+	}
 	set := &settings{Config: c, key: fingerprint(c.Token), late: 90 * time.Second, slow: 5 * time.Second, scripts: map[string][]*fault{}}
 	var err error
 	if set.lottery, err = newLottery(s.faults, c.Faults); err != nil {
@@ -131,7 +131,7 @@ func (s *Simulator) compileQuirk(set *settings, key, value string) error {
 	case "amount:":
 		set.amounts = append(set.amounts, key)
 		fallthrough
-	case "ref:", "start:", "lookup:", "read:":
+	case "ref:", "account:", "lookup:", "read:":
 		set.scripts[key], _ = parseScript(s.faults, value)
 	}
 	return nil
@@ -146,30 +146,43 @@ func (set *settings) quirk(name, byDefault string) string {
 	return cmp.Or(set.Quirks[name], byDefault)
 }
 
-// meet returns the fault for the nth request of an operation about a
-// reference: the scripted one, else the drawn one, else nil.
-func (set *settings) meet(on operation, ref string, nth int, amount string) *fault {
-	prefix := string(on) + ":"
-	if on == creating {
-		prefix = "ref:"
+// meet returns the fault for the nth question about a reference, or about
+// something else: the scripted one, else the drawn one, else nil.
+func (set *settings) meet(on operation, about string, nth int) *fault {
+	if script, ok := set.scripts[string(on)+":"+about]; ok {
+		return turn(script, on, nth)
 	}
-	script, ok := set.scripts[prefix+ref]
-	if !ok && on == creating {
-		script, ok = set.byAmount(amount)
-	}
-	if ok {
-		return script[min(nth, len(script)-1)]
-	}
-	return set.lottery.draw(set.Seed, on, ref, nth)
+	return set.lottery.draw(set.Seed, on, about, nth)
 }
 
-func (set *settings) byAmount(amount string) ([]*fault, bool) {
-	for _, key := range set.amounts {
-		if strings.HasSuffix(amount, strings.TrimPrefix(key, "amount:")) {
-			return set.scripts[key], true
+// meetPayout is meet for a request that makes a payout or moves its money;
+// text is its amount as "amount:" compares it.
+func (set *settings) meetPayout(on operation, p *Create, nth int, text string) *fault {
+	for _, key := range [...]string{"ref:" + p.Ref, "account:" + p.Account} {
+		if script, ok := set.scripts[key]; ok {
+			return turn(script, on, nth)
 		}
 	}
-	return nil, false
+	for _, key := range set.amounts {
+		if strings.HasSuffix(text, strings.TrimPrefix(key, "amount:")) {
+			return turn(set.scripts[key], on, nth)
+		}
+	}
+	return set.lottery.draw(set.Seed, on, p.Ref, nth)
+}
+
+// turn is the nth step of a script, of those that are for this operation.
+func turn(script []*fault, on operation, nth int) *fault {
+	var mine []*fault
+	for _, f := range script {
+		if f == nil || f.on == on {
+			mine = append(mine, f)
+		}
+	}
+	if len(mine) == 0 {
+		return nil
+	}
+	return mine[min(nth, len(mine)-1)]
 }
 
 // fingerprint tells credentials apart without keeping them.

@@ -89,6 +89,9 @@ type dialect interface {
 	// spoils it, if any. An error means that the books are not durable; no
 	// answer leaves then.
 	serve(*Simulator, *call) (answer, *fault, error)
+	// callback is the request that tells the merchant how a payout stands.
+	callback(set *settings, p Create, now time.Time) (*http.Request, error)
+	calling() calling
 }
 
 // dialects makes one of each. A dialect keeps what it must remember between
