@@ -38,9 +38,11 @@ type span struct{ from, to int }
 
 // bankList is the table with its names filed.
 type bankList struct {
-	all  []known
-	byBI map[string]int   // BIC to place
-	bare map[string][]int // every name, bare, to places
+	all   []known
+	byBIC map[string]house
+	byIBG map[string]house
+	names map[string][]house // every name, folded
+	bare  map[string][]house // and bare
 }
 
 // catalogue is the table, read once.
@@ -57,27 +59,32 @@ func readBanks(table string) (*bankList, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &bankList{byBI: map[string]int{}, bare: map[string][]int{}}
-	for i, r := range rows[1:] {
+	l := &bankList{byBIC: map[string]house{}, byIBG: map[string]house{}, names: map[string][]house{}, bare: map[string][]house{}}
+	for _, r := range rows[1:] {
 		digits, err := readSpans(r[5])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", r[0], err)
 		}
-		k := known{name: r[0], bic: r[1], ibg: r[2], islamic: strings.Fields(r[3]), digits: digits}
-		if r[4] != "" {
-			k.also = strings.Split(r[4], "|")
-		}
-		l.all = append(l.all, k)
-		for _, name := range append([]string{k.name}, k.also...) {
-			put(l.bare, bare(name), i)
-		}
-		for _, bic := range append([]string{k.bic}, k.islamic...) {
-			if bic != "" {
-				l.byBI[bic] = i
-			}
-		}
+		l.add(known{name: r[0], bic: r[1], ibg: r[2], islamic: strings.Fields(r[3]), also: strings.Split(r[4], "|"), digits: digits})
 	}
 	return l, nil
+}
+
+func (l *bankList) add(k known) {
+	l.all = append(l.all, k)
+	h := house(len(l.all))
+	for _, name := range append([]string{k.name}, k.also...) {
+		put(l.names, fold(name), h)
+		put(l.bare, bare(name), h)
+	}
+	for _, bic := range append([]string{k.bic}, k.islamic...) {
+		if bic != "" {
+			l.byBIC[bic] = h
+		}
+	}
+	if k.ibg != "" {
+		l.byIBG[k.ibg] = h
+	}
 }
 
 // readSpans reads "7 9-14 17".
@@ -98,35 +105,34 @@ func readSpans(text string) ([]span, error) {
 	return spans, nil
 }
 
-// of finds what the table knows of a bank, by its BIC or else its name; nil
-// when that is nothing, or not certain.
-func (l *bankList) of(b batch.Bank) *known {
-	if i, ok := l.byBI[foldBIC(b.BIC)]; ok {
-		return &l.all[i]
+// find tells which bank of the table one of LeanX's is, by its BIC or else its
+// name; zero when that is none, or not certain.
+func (l *bankList) find(b batch.Bank) house {
+	if h := l.byBIC[foldBIC(b.BIC)]; h != 0 {
+		return h
 	}
-	var found []int
+	var found []house
 	for _, name := range append(parts(b.Name), b.Name) {
-		if places := l.bare[bare(name)]; len(places) == 1 {
-			found = append(found, places[0])
+		if houses := l.bare[bare(name)]; len(houses) == 1 {
+			found = union(found, houses)
 		}
 	}
-	slices.Sort(found)
-	if found = slices.Compact(found); len(found) != 1 {
-		return nil
+	if len(found) != 1 {
+		return 0
 	}
-	return &l.all[found[0]]
+	return found[0]
 }
 
 // LengthUnusual reports that an account has a length that accounts of the bank
 // usually do not have. It is a reason to look, and never to refuse: published
 // lengths contradict each other. A bank that is not known has no usual length.
 func LengthUnusual(b batch.Bank, account string) bool {
-	k := catalogue().of(b)
-	if k == nil || len(k.digits) == 0 {
+	h := catalogue().find(b)
+	if h == 0 || len(catalogue().all[h-1].digits) == 0 {
 		return false
 	}
 	n := utf8.RuneCountInString(account)
-	return !slices.ContainsFunc(k.digits, func(s span) bool { return s.from <= n && n <= s.to })
+	return !slices.ContainsFunc(catalogue().all[h-1].digits, func(s span) bool { return s.from <= n && n <= s.to })
 }
 
 // LengthUnusual is the function of that name.

@@ -1,6 +1,7 @@
 package leanx
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -67,8 +68,8 @@ func (e *envelope) rail(raw json.RawMessage) ([]batch.Bank, error) {
 		if _, err := serviceID(b); err != nil || s.Status != active {
 			continue
 		}
-		if known := catalogue().of(b); known != nil {
-			b.BIC = known.bic
+		if h := catalogue().find(b); h != 0 {
+			b.BIC = catalogue().all[h-1].bic
 		}
 		banks = append(banks, b)
 	}
@@ -77,25 +78,27 @@ func (e *envelope) rail(raw json.RawMessage) ([]batch.Bank, error) {
 
 // Why a text is, or is not, a bank.
 const (
-	whyID      = "id"
-	whyBIC     = "BIC"
-	whyIBG     = "IBG code"
-	whyName    = "name"
-	whyAlias   = "alias"
-	whyNone    = "no bank is called so"
-	whySeveral = "several banks are called so"
-	whyFPX     = "an FPX code is for collecting money, not for paying it out"
-	whyBlank   = "there is no text"
+	whyID       = "id"
+	whyBIC      = "BIC"
+	whyIBG      = "IBG code"
+	whyName     = "name"
+	whyAlias    = "alias"
+	whyNone     = "no bank is called so"
+	whySeveral  = "several banks are called so"
+	whyUnlisted = "this bank is not on the list of those that can be paid"
+	whyFPX      = "an FPX code is for collecting money, not for paying it out"
+	whyBlank    = "there is no text"
 )
 
 // fpx is the form of FPX codes, such as MB2U0227, ABB0233 and AGRO01. They
 // look like bank codes and name channels of internet banking.
 var fpx = regexp.MustCompile(`^(?:[A-Z]{2}[A-Z0-9]{0,2}0[0-9]{3}|AGRO01|BOCM01)$`)
 
-// Match finds the bank that a text means: by LeanX's own id, BIC, IBG code, a
-// name exactly, then a name without what all names have in common. The first
-// of these that says anything decides, and it must name exactly one bank. An
-// edit distance only ever suggests.
+// Match finds the bank that a text means: by LeanX's own id, BIC, IBG code,
+// LeanX's own name, a name in use, then a name without what all names have in
+// common. The first of these that says anything decides, and it must mean
+// exactly one bank, on LeanX's list or off it: "Boost" is a bank and a wallet
+// even where only one of them can be paid. An edit distance only ever suggests.
 func (g *Gateway) Match(text string, banks []batch.Bank) batch.Match {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -103,84 +106,106 @@ func (g *Gateway) Match(text string, banks []batch.Bank) batch.Match {
 	}
 	x := newIndex(banks)
 	for _, look := range []struct {
-		why string
-		in  map[string][]int
-		key string
+		why    string
+		places []int
 	}{
-		{whyID, x.id, text},
-		{whyBIC, x.bic, foldBIC(text)},
-		{whyIBG, x.ibg, text},
-		{whyName, x.own, fold(text)},
-		{whyAlias, x.names, fold(text)},
-		{whyAlias, x.bare, bare(text)},
+		{whyID, x.id[text]},
+		{whyBIC, x.of[x.table.byBIC[foldBIC(text)]]},
+		{whyIBG, x.of[x.table.byIBG[text]]},
+		{whyName, x.own[fold(text)]},
 	} {
-		switch found := look.in[look.key]; {
-		case look.key == "" || len(found) == 0:
-		case len(found) == 1:
-			return batch.Match{Bank: banks[found[0]], Found: true, Why: look.why}
-		default:
-			return batch.Match{Why: whySeveral, Nearest: x.called(found)}
+		if len(look.places) > 0 {
+			return x.answer(look.why, look.places)
 		}
 	}
-	return x.matchParts(text)
+	meant := x.mean(text)
+	for _, part := range parts(text) {
+		meant = union(meant, x.mean(part))
+	}
+	return x.resolve(text, meant)
 }
 
-// matchParts tries what stands inside and outside of parentheses, which must
-// agree. A text that means nothing gets the nearest names.
-func (x *index) matchParts(text string) batch.Match {
-	var found []int
-	for _, part := range parts(text) {
-		found = append(found, x.bare[bare(part)]...)
+// resolve turns what a text means into the one bank that can be paid.
+func (x *index) resolve(text string, meant []house) batch.Match {
+	var places []int
+	for _, h := range meant {
+		places = append(places, x.of[h]...)
 	}
-	slices.Sort(found)
-	found = slices.Compact(found)
 	switch {
-	case len(found) == 1:
-		return batch.Match{Bank: x.banks[found[0]], Found: true, Why: whyAlias}
-	case len(found) > 1:
-		return batch.Match{Why: whySeveral, Nearest: x.called(found)}
+	case len(meant) > 1:
+		return batch.Match{Why: whySeveral, Nearest: x.called(places)}
+	case len(places) > 0:
+		return x.answer(whyAlias, places)
+	case len(meant) == 1:
+		return batch.Match{Why: whyUnlisted, Nearest: x.nearest(text)}
 	case fpx.MatchString(strings.ToUpper(text)):
 		return batch.Match{Why: whyFPX, Nearest: x.nearest(text)}
 	}
 	return batch.Match{Why: whyNone, Nearest: x.nearest(text)}
 }
 
-// index finds the places of banks in their list.
+// answer is the one bank at these places, or none.
+func (x *index) answer(why string, places []int) batch.Match {
+	if len(places) > 1 {
+		return batch.Match{Why: whySeveral, Nearest: x.called(places)}
+	}
+	return batch.Match{Bank: x.banks[places[0]], Found: true, Why: why}
+}
+
+// house is a bank as people mean it: a place in our table from 1, or, for one
+// that only LeanX knows, beyond its end. Zero is none.
+type house int
+
+// index finds the places of banks in LeanX's list.
 type index struct {
 	banks []batch.Bank
+	table *bankList
 	id    map[string][]int
-	bic   map[string][]int
-	ibg   map[string][]int
-	own   map[string][]int // names as LeanX writes them
-	names map[string][]int // those and all that our table adds
-	bare  map[string][]int // the same, bare
+	own   map[string][]int   // names as LeanX writes them, folded
+	of    map[house][]int    // the list's entries for a house
+	names map[string][]house // what LeanX's own names mean, folded and bare
+	bare  map[string][]house
 }
 
 func newIndex(banks []batch.Bank) *index {
-	x := &index{banks, map[string][]int{}, map[string][]int{}, map[string][]int{}, map[string][]int{}, map[string][]int{}, map[string][]int{}}
+	x := &index{banks, catalogue(), map[string][]int{}, map[string][]int{}, map[house][]int{}, map[string][]house{}, map[string][]house{}}
 	for i, b := range banks {
+		h := x.table.find(b)
+		if h == 0 {
+			h = house(len(x.table.all) + 1 + i)
+		}
 		put(x.id, b.ID, i)
 		put(x.own, fold(b.Name), i)
-		names := append(parts(b.Name), b.Name)
-		if known := catalogue().of(b); known != nil {
-			names = append(append(names, known.name), known.also...)
-			put(x.ibg, known.ibg, i)
-			for _, bic := range append([]string{known.bic}, known.islamic...) {
-				put(x.bic, bic, i)
-			}
-		}
-		put(x.bic, foldBIC(b.BIC), i)
-		for _, name := range names {
-			put(x.names, fold(name), i)
-			put(x.bare, bare(name), i)
+		put(x.of, h, i)
+		for _, name := range append(parts(b.Name), b.Name) {
+			put(x.names, fold(name), h)
+			put(x.bare, bare(name), h)
 		}
 	}
 	return x
 }
 
+// mean is every house that a name or a code can mean: exactly, or else bare.
+func (x *index) mean(name string) []house {
+	if h := cmp.Or(x.table.byBIC[foldBIC(name)], x.table.byIBG[name]); h != 0 {
+		return []house{h}
+	}
+	if h := union(x.table.names[fold(name)], x.names[fold(name)]); len(h) > 0 {
+		return h
+	}
+	return union(x.table.bare[bare(name)], x.bare[bare(name)])
+}
+
+func union(a, b []house) []house {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // put files a place under a key, once.
-func put(in map[string][]int, key string, place int) {
-	if key != "" && !slices.Contains(in[key], place) {
+func put[K, V comparable](in map[K][]V, key K, place V) {
+	var none K
+	if key != none && !slices.Contains(in[key], place) {
 		in[key] = append(in[key], place)
 	}
 }
@@ -199,31 +224,20 @@ func (x *index) called(places []int) []string {
 
 // nearest are the banks of which some name takes the fewest edits.
 func (x *index) nearest(text string) []string {
-	type near struct{ place, edits int }
-	best := map[int]int{}
-	want := bare(text)
-	for name, places := range x.bare {
-		d := edits(want, name)
-		for _, i := range places {
-			if old, seen := best[i]; !seen || d < old {
-				best[i] = d
+	best, want := map[int]int{}, bare(text)
+	for _, names := range []map[string][]house{x.table.bare, x.bare} {
+		for name, houses := range names {
+			d := edits(want, name)
+			for _, h := range houses {
+				for _, i := range x.of[h] {
+					if old, seen := best[i]; !seen || d < old {
+						best[i] = d
+					}
+				}
 			}
 		}
 	}
-	var all []near
-	for i, d := range best {
-		all = append(all, near{i, d})
-	}
-	slices.SortFunc(all, func(a, b near) int {
-		if a.edits != b.edits {
-			return a.edits - b.edits
-		}
-		return a.place - b.place
-	})
-	var places []int
-	for _, n := range all[:min(len(all), nearestMax)] {
-		places = append(places, n.place)
-	}
+	places := slices.SortedFunc(maps.Keys(best), func(a, b int) int { return cmp.Or(best[a]-best[b], a-b) })
 	return x.called(places)
 }
 

@@ -180,7 +180,7 @@ func (e *envelope) created(a batch.Attempt) (batch.Verdict, error) {
 	v := batch.Verdict{GatewayRef: string(made.Number), Code: e.code(), Reason: e.words(a.Wire, hide(a.Instruction.Beneficiary)...), At: e.at}
 	switch {
 	case e.Code == success && made.Number != "":
-		v.Status, v.Code = statuses[string(made.Word)], client.Words(string(made.Word))
+		v.Status, v.Code, v.Reason = statuses[string(made.Word)], client.Words(string(made.Word)), ""
 		made.Failure.explain(&v, a)
 		return v, nil
 	case made.Number != "":
