@@ -44,6 +44,9 @@ func (d *Desk) Check(ctx context.Context, b *Batch) (*Plan, error) {
 	if err := d.hold(ctx, p); err != nil {
 		return nil, err
 	}
+	if err := d.verifyNames(ctx, p); err != nil {
+		return nil, err
+	}
 	if err := d.confirmFailed(ctx, p); err != nil {
 		return nil, err
 	}
@@ -52,7 +55,11 @@ func (d *Desk) Check(ctx context.Context, b *Batch) (*Plan, error) {
 			return nil, err
 		}
 	}
-	p.count()
+	if p.count(); p.ToPay.Count > 0 {
+		if err := d.Calibrate(ctx); err != nil {
+			return nil, err
+		}
+	}
 	return p, nil
 }
 

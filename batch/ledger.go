@@ -140,6 +140,7 @@ type Run struct {
 	Period   Period          `json:"period"`
 	Lang     string          `json:"lang"`
 	Program  string          `json:"program"` // version
+	By       string          `json:"by"`      // who ran it first
 	Count    int             `json:"count"`   // rows that are wishes, valid or not
 	Sum      decimal.Decimal `json:"sum"`     // of all readable amounts
 	State    RunState        `json:"state"`
@@ -232,6 +233,7 @@ type Outcome struct {
 	Doubt    string  // why nothing is known: an error's words, masked
 	Conflict bool
 	At       time.Time
+	Began    time.Time // Start.At of the send that this answers, so that a late answer cannot speak for a later send; zero for look-ups
 }
 
 // Look is the evidence of one look-up.

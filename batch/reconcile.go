@@ -16,6 +16,9 @@ type Occasion struct {
 	Sent    int            // requests to pay made this time
 	Skipped map[Key]string // left alone this time, and why
 	Need    *Need          // as computed before paying, nil when it was not
+	// Statement is the gateway's own list since the run began, read after the
+	// last payout; nil when it was not read.
+	Statement []Transaction
 }
 
 // Reconcile makes the report of a recorded run from the ledger alone.
@@ -35,9 +38,14 @@ func Reconcile(ctx context.Context, book Book, t Traits, run Run, o Occasion) (*
 		r.Attempts = append(r.Attempts, attemptsOf(line, entries)...)
 	}
 	r.tally()
-	r.Money = moneyProof(r, t, o.Need)
+	fees := map[string]decimal.Decimal{}
+	if o.Statement != nil {
+		r.proveByStatement(o.Statement, fees)
+	}
+	r.Money = moneyProof(r, t, o.Need, fees)
 	r.State = r.state()
 	r.alarm()
+	r.alarmStatement()
 	return r, nil
 }
 
@@ -239,7 +247,7 @@ func (r *Report) state() ReportState {
 
 // moneyProof shows that the pool moved as the rows say. Only payouts that this
 // run made count; what was paid before it is not between its two figures.
-func moneyProof(r *Report, t Traits, need *Need) MoneyProof {
+func moneyProof(r *Report, t Traits, need *Need, fees map[string]decimal.Decimal) MoneyProof {
 	m := MoneyProof{Minimum: t.Minimum, FeesKnown: true}
 	if need != nil {
 		m.need(need)
@@ -250,10 +258,10 @@ func moneyProof(r *Report, t Traits, need *Need) MoneyProof {
 		switch e.Status {
 		case Paid:
 			m.Paid = m.Paid.Add(amount)
-			m.charge(e, t)
+			m.charge(e, t, fees)
 		case Returned:
 			m.Paid, m.Returned = m.Paid.Add(amount), m.Returned.Add(amount)
-			m.charge(e, t)
+			m.charge(e, t, fees)
 		case Unknown, Waiting:
 			open = open.Add(amount)
 		case Planned, Failed:
@@ -288,7 +296,11 @@ func (r *Report) own() []Entry {
 }
 
 // charge counts the fee as charged, or as expected while nobody has said.
-func (m *MoneyProof) charge(e Entry, t Traits) {
+func (m *MoneyProof) charge(e Entry, t Traits, listed map[string]decimal.Decimal) {
+	if fee, ok := listed[e.Wire]; ok {
+		m.Fees = m.Fees.Add(fee)
+		return
+	}
 	if e.Fee.Valid {
 		m.Fees = m.Fees.Add(e.Fee.Decimal)
 		return

@@ -33,5 +33,8 @@ var collected = map[string]Texts{
 	"R203": {"en": "Row {row}, {name}: the reference “{value}” ends like a second attempt (-R and a number), which the program writes itself. Change {cell}.", "ms": "Baris {row}, {name}: rujukan “{value}” berakhir seperti percubaan kedua (-R dan nombor), yang ditulis oleh program sendiri. Ubah {cell}."},
 	"R204": {"en": "Row {row}, {name}: the reference “{value}” begins with PAYOUT-, as the gateway's own numbers do. Change {cell}.", "ms": "Baris {row}, {name}: rujukan “{value}” bermula dengan PAYOUT-, seperti nombor gerbang sendiri. Ubah {cell}."},
 	"W550": {"en": "Row {row}, {name}: the text for the payee was shortened to “{value}”.", "ms": "Baris {row}, {name}: teks untuk penerima dipendekkan kepada “{value}”."},
+	"W552": {"en": "Row {row}, {name}: the bank says that this account belongs to “{other}”. Check.", "ms": "Baris {row}, {name}: bank mengatakan akaun ini milik “{other}”. Semak."},
+	"W553": {"en": "Row {row}, {name}: the bank did not say who holds this account.", "ms": "Baris {row}, {name}: bank tidak menyatakan pemilik akaun ini."},
+	"W554": {"en": "Row {row}, {name}: another bank than the one in the sheet answered for this account. Check the bank.", "ms": "Baris {row}, {name}: bank lain daripada yang di helaian menjawab bagi akaun ini. Semak bank."},
 	"W551": {"en": "Row {row}, {name}: same account and amount as row {other}. Possible duplicate.", "ms": "Baris {row}, {name}: akaun dan jumlah sama dengan baris {other}. Mungkin berulang."},
 }

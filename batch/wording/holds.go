@@ -11,15 +11,15 @@ var holds = map[string]Texts{
 		"ms": "Bank mengatakan akaun ini milik “{other}”, helaian menyebut “{value}”. Semak, kemudian betulkan atau benarkan baris ini.",
 	},
 	"H403": {
-		"en": "The same amount to the same account under another reference ({other}) was sent lately. If this is a second payment, allow the row.",
-		"ms": "Jumlah yang sama ke akaun yang sama dengan rujukan lain ({other}) baru dihantar. Jika ini bayaran kedua, benarkan baris ini.",
+		"en": "The same amount was sent to the same account lately under another reference ({other}). If this is a second payment, allow the row; if not, remove it.",
+		"ms": "Jumlah yang sama baru dihantar ke akaun yang sama dengan rujukan lain ({other}). Jika ini bayaran kedua, benarkan baris ini; jika tidak, buang.",
 	},
 	"H404": {
 		"en": "This reference was paid more than 20 days ago ({other}). References must change every month: type a new one.",
 		"ms": "Rujukan ini dibayar lebih 20 hari lalu ({other}). Rujukan mesti berubah setiap bulan: taip yang baharu.",
 	},
 	"H405": {
-		"en": "Which bank is “{value}”? Nearest: {other}. Write one of the names that payrun banks lists.",
-		"ms": "Bank manakah “{value}”? Paling hampir: {other}. Tulis salah satu nama yang disenaraikan oleh payrun banks.",
+		"en": "No payable bank is certain to be “{value}”; nearest: {other}. Write one of the names that payrun banks lists.",
+		"ms": "Tiada bank boleh bayar yang pasti bagi “{value}”; paling hampir: {other}. Tulis salah satu nama yang disenaraikan oleh payrun banks.",
 	},
 }

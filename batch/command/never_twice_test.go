@@ -1,0 +1,125 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"payrun/batch"
+	"payrun/batch/ledgertest"
+	"payrun/client/simulator"
+)
+
+// TestNeverTwiceUnderFaultsAndKills pays one sheet through a gateway that
+// misbehaves, in processes that die after a few ledger writes each. A scripted
+// operator runs the sheet again whenever it stopped, and releases what the
+// evidence allows. What could go wrong: a row paid twice, a row lost, a doubt
+// called failed.
+func TestNeverTwiceUnderFaultsAndKills(t *testing.T) {
+	seeds := 60
+	if testing.Short() {
+		seeds = 6
+	}
+	for _, faults := range []string{"20%", "50%"} {
+		t.Run(faults, func(t *testing.T) {
+			for seed := range uint64(seeds) {
+				synctest.Test(t, func(t *testing.T) { neverTwice(t, faults, seed+1) })
+				if t.Failed() {
+					t.Fatalf("seed %d at %s faults", seed+1, faults)
+				}
+			}
+		})
+	}
+}
+
+// livesMax bounds a story: one that does not end by then spins.
+const livesMax = 600
+
+func neverTwice(t *testing.T, faults string, seed uint64) {
+	w := newWorld(t, 6, simulator.Config{Faults: faults, Seed: seed, Settle: 3 * time.Minute})
+	rnd := random(seed)
+	for life := 0; ; life++ {
+		if life > livesMax {
+			t.Fatalf("still not settled after %d lives", livesMax)
+		}
+		w.die = nil
+		if life < 40 {
+			writes, survives := 1+rnd.IntN(4), rnd.IntN(2) == 0
+			w.die = func(b batch.Book) batch.Book { return ledgertest.KillAfter(b, writes, survives) }
+		}
+		r, err := w.run()
+		w.checkTable()
+		if err == nil {
+			w.checkReport(r)
+		}
+		if err == nil && settled(r) {
+			w.checkEnd(r)
+			return
+		}
+		time.Sleep(time.Duration(rnd.IntN(600)) * time.Second)
+		w.operate()
+		w.checkTable()
+	}
+}
+
+// settled reports that nothing is open: every row is paid or failed.
+func settled(r *batch.Report) bool {
+	done := r.Totals[batch.WordPaid].Count + r.Totals[batch.WordFailed].Count + r.Totals[batch.WordAlreadyPaid].Count
+	return done == len(r.Lines)
+}
+
+// checkEnd holds the last report against the books.
+func (w *world) checkEnd(r *batch.Report) {
+	w.t.Helper()
+	moves := w.moves()
+	for _, l := range r.Lines {
+		want := 0
+		if l.Word == batch.WordPaid || l.Word == batch.WordAlreadyPaid {
+			want = 1
+		}
+		if moves[l.Wire] != want {
+			w.t.Errorf("row %d is %s in the results, and money moved %d times", l.Row, l.Word, moves[l.Wire])
+		}
+	}
+	creates := w.creates()
+	for _, e := range w.entries() {
+		if n := creates[e.Wire]; n > e.Sends {
+			w.t.Errorf("%s: %d requests to pay arrived, and the ledger knows of %d", e.Wire, n, e.Sends)
+		}
+	}
+}
+
+// operate is the operator between two runs: he looks up what is unknown, and
+// releases what the evidence allows.
+func (w *world) operate() {
+	w.t.Helper()
+	w.die = nil
+	err := w.life(func(o *office) error {
+		ctx := context.Background()
+		for range 2 {
+			if err := o.desk.SettleOnce(ctx, ""); err != nil && errors.Is(err, batch.ErrProbe) {
+				return nil
+			}
+			time.Sleep(40 * time.Minute)
+		}
+		open, err := o.book.Due(ctx, o.debtor, "", batch.Unknown)
+		if err != nil {
+			return err
+		}
+		for _, e := range open {
+			ev, err := o.desk.Releasable(ctx, e)
+			if err != nil || ev.Code != "" {
+				continue
+			}
+			if err := o.desk.Release(ctx, e, "operator", e.Instruction.Amount.Amount, ev); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}

@@ -1,0 +1,220 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"payrun/batch"
+	"payrun/batch/ledger"
+	"payrun/batch/settings"
+	"payrun/client"
+	"payrun/client/leanx"
+	"payrun/client/simulator"
+)
+
+// world is a payroll desk in a box: one sheet, one ledger on disk, one
+// simulated gateway that keeps books, and a process that can die.
+type world struct {
+	t     *testing.T
+	dir   string
+	sheet string
+	sim   *simulator.Simulator
+	file  File
+	rows  int
+	sum   decimal.Decimal
+	die   func(batch.Book) batch.Book // wraps the ledger of the next life; nil lives
+	log   *bytes.Buffer
+}
+
+// newWorld makes a world with a sheet of so many rows.
+func newWorld(t *testing.T, rows int, c simulator.Config) *world {
+	t.Helper()
+	w := &world{t: t, dir: t.TempDir(), rows: rows, file: defaultFile(), log: &bytes.Buffer{}}
+	c.Dialect, c.NoSync = simulator.LeanX, true
+	sim, err := simulator.Open(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sim.Close() })
+	w.sim = sim
+	w.file.Gateway = "leanx"
+	w.file.Pay.RatePerSecond = 1000
+	w.file.Pay.Concurrency = 4
+	w.file.Pay.Timeout = settings.For(20 * time.Second)
+	w.sheet = filepath.Join(w.dir, "payroll.csv")
+	w.write(rows, func(int) string { return "" })
+	return w
+}
+
+// write writes the sheet; edit may replace a row's text.
+func (w *world) write(rows int, edit func(row int) string) {
+	w.t.Helper()
+	var b strings.Builder
+	b.WriteString("external_invoice_ref,employee_no,recipient_name,bank,third_party_account_no,amount,recipient_reference\n")
+	w.sum = decimal.Zero
+	for n := 1; n <= rows; n++ {
+		line := edit(n)
+		if line == "" {
+			line = sheetRow(n)
+		}
+		amount, err := decimal.NewFromString(strings.Split(line, ",")[5])
+		if err == nil {
+			w.sum = w.sum.Add(amount)
+		}
+		b.WriteString(line + "\n")
+	}
+	if err := os.WriteFile(w.sheet, []byte(b.String()), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// sheetRow is one invented payee; every amount and account differs.
+func sheetRow(n int) string {
+	return fmt.Sprintf("2026-11-E%04d,E%04d,Payee Number %s,Maybank,5122%08d,%d.%02d,SALARY", n, n, letters(n), 10007*n, 1000+n, n%100)
+}
+
+func letters(n int) string {
+	return string(rune('A'+n/26%26)) + string(rune('A'+n%26))
+}
+
+// life opens an office as a process would, and closes it again.
+func (w *world) life(do func(o *office) error) error {
+	w.t.Helper()
+	ctx := context.Background()
+	o := &office{flags: &flags{quiet: true}, streams: streams{strings.NewReader(""), io.Discard, io.Discard}, lang: "en", by: "tester", state: filepath.Join(w.dir, "state")}
+	defer o.Close()
+	o.file = w.file
+	o.log = slog.New(slog.NewTextHandler(w.log, nil))
+	g, err := leanx.New(leanx.Config{
+		Pool: simulator.DefaultPool, CallbackURL: "https://example.com/callback", BaseURL: "http://127.0.0.1:1", Simulator: true,
+		Token: settings.NewSecret(simulator.DefaultToken),
+	}, client.Options{Workers: 8, Dial: w.sim.Dial})
+	if err != nil {
+		return err
+	}
+	o.closers = append(o.closers, g.Close)
+	o.gateway, o.debtor = g, g.Debtor()
+	l, err := ledger.Open(ctx, o.state, ledger.Options{Log: o.log})
+	if err != nil {
+		return err
+	}
+	o.closers = append(o.closers, func() { l.Close() })
+	o.book = l
+	if w.die != nil {
+		o.book = w.die(l)
+	}
+	o.lock = func() (func(), error) { return l.SendLock(o.debtor) }
+	o.anchor = func() error { return nil }
+	o.desk = &batch.Desk{
+		Gateway: o.gateway, Debtor: o.debtor, Book: o.book, Log: o.log,
+		Pace: batch.NewPace(w.file.Pay.RatePerSecond), Rules: o.rules(),
+	}
+	return do(o)
+}
+
+// run pays the sheet in a process of its own.
+func (w *world) run() (r *batch.Report, err error) {
+	err = w.life(func(o *office) error {
+		r, err = o.process(context.Background(), context.Background(), w.sheet, sheetOptions{}, consent{})
+		return err
+	})
+	return r, err
+}
+
+// entries are all payouts that the ledger knows.
+func (w *world) entries() []batch.Entry {
+	w.t.Helper()
+	var all []batch.Entry
+	w.die = nil
+	err := w.life(func(o *office) (err error) {
+		all, err = o.book.Due(context.Background(), o.debtor, "", batch.Planned, batch.Unknown, batch.Waiting, batch.Paid, batch.Failed, batch.Returned)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return all
+}
+
+// moves counts how often money moved under each wire reference.
+func (w *world) moves() map[string]int {
+	moves := map[string]int{}
+	for _, m := range w.sim.Books().Moves {
+		if m.Ref != "" {
+			moves[m.Ref]++
+		}
+	}
+	return moves
+}
+
+// creates counts the requests that arrived to pay, under each wire reference.
+func (w *world) creates() map[string]int {
+	creates := map[string]int{}
+	for _, c := range w.sim.Books().Creates {
+		creates[c.Ref]++
+	}
+	return creates
+}
+
+// checkTable holds the books against the table of design.md §2: what each
+// status says about how often money can have moved.
+func (w *world) checkTable() {
+	w.t.Helper()
+	moves := w.moves()
+	for ref, n := range moves {
+		if n > 1 {
+			w.t.Fatalf("%s was paid %d times", ref, n)
+		}
+	}
+	for _, e := range w.entries() {
+		n := moves[e.Wire]
+		switch e.Status {
+		case batch.Planned, batch.Failed:
+			if n != 0 {
+				w.t.Fatalf("%s is %s in the ledger, and money moved %d times", e.Wire, e.Status, n)
+			}
+		case batch.Paid, batch.Returned:
+			if n != 1 {
+				w.t.Fatalf("%s is %s in the ledger, and money moved %d times", e.Wire, e.Status, n)
+			}
+		case batch.Unknown, batch.Waiting:
+		}
+	}
+}
+
+// checkReport holds a report against the sheet: every row once, every ringgit
+// somewhere.
+func (w *world) checkReport(r *batch.Report) {
+	w.t.Helper()
+	if len(r.Lines) != w.rows {
+		w.t.Fatalf("%d rows in the results, %d in the sheet", len(r.Lines), w.rows)
+	}
+	seen := map[int]bool{}
+	for _, l := range r.Lines {
+		if seen[l.Row] {
+			w.t.Fatalf("row %d stands twice in the results", l.Row)
+		}
+		seen[l.Row] = true
+	}
+	count, sum := 0, decimal.Zero
+	for _, word := range batch.Words() {
+		count += r.Totals[word].Count
+		sum = sum.Add(r.Totals[word].Amount)
+	}
+	if count != w.rows || !sum.Equal(w.sum) {
+		w.t.Fatalf("the words add up to %d rows, %s; the sheet has %d, %s", count, sum, w.rows, w.sum)
+	}
+}
+
+func random(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0x70617972756e)) }

@@ -1,0 +1,175 @@
+package wording
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/shopspring/decimal"
+
+	"payrun/batch"
+)
+
+// Outcome says in one line whether everyone was paid; when nothing was sent it
+// says that first.
+func Outcome(lang string, r *batch.Report) string {
+	paid, before, all := r.Totals[batch.WordPaid].Count, r.Totals[batch.WordAlreadyPaid].Count, r.Rows.InSheet.Count
+	values := []string{"value", strconv.Itoa(paid + before), "other", strconv.Itoa(all)}
+	switch {
+	case r.State == batch.StateRefused:
+		return Text(lang, "wb.outcome.refused")
+	case r.State == batch.StateChecked:
+		return Text(lang, "wb.outcome.checked", "value", strconv.Itoa(r.ToPay.Count), "other", money(r, r.ToPay.Amount))
+	case nothingSent(r) && paid+before == all:
+		return Text(lang, "wb.outcome.allbefore", values...)
+	case nothingSent(r):
+		return Text(lang, "wb.outcome.nothing", values...)
+	case paid+before == all && all > 0:
+		return Text(lang, "wb.outcome.all", values...)
+	}
+	return Text(lang, "wb.outcome.some", values...)
+}
+
+// nothingSent reports that this time not one request to pay was made.
+func nothingSent(r *batch.Report) bool { return r.Repeat && r.Sent == 0 }
+
+func money(r *batch.Report, d decimal.Decimal) string {
+	return batch.Money{Amount: d, Currency: r.Run.Debtor.Currency}.String()
+}
+
+// Action is one thing to do now.
+type Action struct {
+	Text  string
+	Sheet string // the code of the sheet's name that has the rows, "" for none
+}
+
+// Actions say what to do now, the most urgent first. There is always one.
+func Actions(lang string, r *batch.Report) []Action {
+	a := actions{lang: lang, r: r}
+	if r.State == batch.StateChecked || r.State == batch.StateRefused {
+		a.beforePaying()
+	} else {
+		a.afterPaying()
+	}
+	return a.all
+}
+
+type actions struct {
+	lang string
+	r    *batch.Report
+	all  []Action
+}
+
+// say adds an action for a number of rows, if there are any.
+func (a *actions) say(count int, code, sheet string) {
+	if count > 0 {
+		a.all = append(a.all, Action{Text(a.lang, code, "value", strconv.Itoa(count), "other", a.r.Run.Name), sheet})
+	}
+}
+
+// sentence adds an action that is a sentence already.
+func (a *actions) sentence(text string) {
+	if text != "" {
+		a.all = append(a.all, Action{Text: text})
+	}
+}
+
+// beforePaying is what a check leaves to do.
+func (a *actions) beforePaying() {
+	r := a.r
+	if r.State == batch.StateRefused {
+		a.sentence(Text(a.lang, "wb.do.refused"))
+		return
+	}
+	if r.Money.TopUp.IsPositive() {
+		a.sentence(Text(a.lang, "wb.do.topup", "value", money(r, r.Money.TopUp)))
+	}
+	a.say(r.Totals[batch.WordInvalid].Count, "wb.do.fix", "wb.sheet.review")
+	a.say(r.Held.Count, "wb.do.held", "wb.sheet.review")
+	a.say(warned(r), "wb.do.look", "wb.sheet.review")
+	switch {
+	case r.ToPay.Count > 0:
+		a.sentence(Text(a.lang, "wb.do.run", "value", strconv.Itoa(r.ToPay.Count), "other", money(r, r.ToPay.Amount)))
+	case len(a.all) == 0:
+		a.sentence(Text(a.lang, "wb.do.nothingtopay"))
+	}
+}
+
+// warned counts the rows that a person should look at and that nothing else
+// keeps from being sent.
+func warned(r *batch.Report) (n int) {
+	for _, l := range r.Lines {
+		if len(l.Warnings) > 0 && l.Word != batch.WordInvalid {
+			n++
+		}
+	}
+	return n
+}
+
+// afterPaying is what a run leaves to do.
+func (a *actions) afterPaying() {
+	r := a.r
+	if what, todo := Reason(a.lang, r.Run.Reason); r.State == batch.StateBlocked || r.Run.State == batch.RunStopped {
+		a.sentence(join(what, todo))
+	}
+	if !r.Money.Ties() {
+		a.sentence(Text(a.lang, "wb.do.untied"))
+	}
+	retry := 0
+	for _, l := range r.Lines {
+		if l.Retry {
+			retry++
+		}
+	}
+	failed := r.Totals[batch.WordFailed].Count + r.Totals[batch.WordReturned].Count
+	a.say(r.Totals[batch.WordUnknown].Count, "wb.do.unknown", "wb.sheet.review")
+	a.say(r.Totals[batch.WordWaiting].Count, "wb.do.waiting", "wb.sheet.review")
+	a.say(retry, "wb.do.failed", "wb.sheet.failed")
+	a.say(failed-retry, "wb.do.failedother", "wb.sheet.review")
+	a.say(r.Totals[batch.WordInvalid].Count, "wb.do.fix", "wb.sheet.review")
+	a.say(r.Held.Count, "wb.do.held", "wb.sheet.review")
+	a.say(r.Totals[batch.WordNotSent].Count-r.Held.Count, "wb.do.notsent", "wb.sheet.review")
+	if len(a.all) == 0 {
+		a.sentence(Text(a.lang, "wb.do.nothing"))
+	}
+}
+
+func join(what, todo string) string {
+	if todo == "" {
+		return what
+	}
+	return what + " " + todo
+}
+
+// Untied says that the money does not tie, by how much, and what is likely to
+// explain it.
+func Untied(lang string, r *batch.Report) string {
+	var causes string
+	for i, c := range r.Money.Causes {
+		what, _ := Reason(lang, c)
+		if i > 0 {
+			causes += ", "
+		}
+		causes += uncapital(what)
+	}
+	if causes == "" {
+		causes = Text(lang, "wb.untied.nocause")
+	}
+	return Text(lang, "wb.untied", "value", money(r, r.Money.Difference), "other", causes)
+}
+
+// Tie says in one line whether rows and pool tie.
+func Tie(lang string, r *batch.Report) string {
+	rows := r.Rows.Difference.Count == 0 && r.Rows.Difference.Amount.IsZero()
+	open := r.Totals[batch.WordWaiting].Count + r.Totals[batch.WordUnknown].Count
+	switch {
+	case !rows:
+		return Text(lang, "wb.tie.rows", "value", fmt.Sprint(r.Rows.Difference.Count), "other", money(r, r.Rows.Difference.Amount))
+	case !r.Money.Known:
+		return Text(lang, "wb.tie.unread")
+	case !r.Money.Ties():
+		return Untied(lang, r)
+	case open > 0:
+		return Text(lang, "wb.tie.provisional", "value", strconv.Itoa(open))
+	}
+	return Text(lang, "wb.tie.both")
+}
