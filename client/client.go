@@ -22,6 +22,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -82,12 +83,9 @@ func New(base string, o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{base: *u, timeout: o.Timeout, agent: o.Agent}
+	c := &Client{base: *u, timeout: o.Timeout, agent: cmp.Or(o.Agent, "payrun")}
 	if c.timeout <= 0 {
 		c.timeout = timeoutDefault
-	}
-	if c.agent == "" {
-		c.agent = "payrun"
 	}
 	if c.transport, err = o.transport(u.Scheme == "http"); err != nil {
 		return nil, err
@@ -227,13 +225,8 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) 
 	u := c.base
 	u.Path += r.Path
 	u.RawQuery = r.Query.Encode()
-	req := (&http.Request{
-		Method: r.Method, URL: &u, Host: u.Host, Header: r.Header,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-	}).WithContext(ctx)
-	if req.Method == "" {
-		req.Method = http.MethodPost
-	}
+	req := (&http.Request{Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}).WithContext(ctx)
+	req.Method, req.URL, req.Host, req.Header = cmp.Or(r.Method, http.MethodPost), &u, u.Host, r.Header
 	if req.Header == nil {
 		req.Header = make(http.Header, 4)
 	}

@@ -106,6 +106,7 @@ var (
 // as {number}, {time} and {id}. Two answers that differ in nothing else have
 // the same words, which is what calibration compares.
 func Words(text string, pairs ...string) string {
+	text = strings.ToValidUTF8(text, "")
 	for i := 0; i+1 < len(pairs); i += 2 {
 		text = replaceFold(text, pairs[i], pairs[i+1])
 	}
@@ -122,7 +123,7 @@ func Words(text string, pairs ...string) string {
 // replaceFold replaces each occurrence of old, in any case. An old of fewer
 // than three characters is left alone: it would take words apart.
 func replaceFold(text, old, new string) string {
-	if len(old) < 3 {
+	if old = strings.ToValidUTF8(old, ""); len(old) < 3 {
 		return text
 	}
 	return regexp.MustCompile(`(?i)`+regexp.QuoteMeta(old)).ReplaceAllLiteralString(text, new)

@@ -106,15 +106,14 @@ func describe(err error) string {
 // describeRest has the cases that only an unusual network meets.
 func describeRest(err error) string {
 	var (
-		alert  tls.AlertError
 		record tls.RecordHeaderError
 		op     *net.OpError
 	)
 	switch {
-	case errors.As(err, &alert):
-		return alert.Error()
 	case errors.As(err, &record):
 		return "the other side does not speak TLS"
+	case errors.As(err, &op) && op.Op == "remote error":
+		return "the other side refused our TLS"
 	case errors.As(err, &op):
 		return op.Op + ": the network failed"
 	}
