@@ -1,0 +1,6 @@
+//go:build !linux && !darwin && !windows
+
+package ledger
+
+// remote knows no way to tell here; the names of synced folders still count.
+func remote(string) string { return "" }
