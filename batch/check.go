@@ -50,6 +50,9 @@ func (d *Desk) Check(ctx context.Context, b *Batch) (*Plan, error) {
 	if err := d.confirmFailed(ctx, p); err != nil {
 		return nil, err
 	}
+	if err := d.ration(ctx, p); err != nil {
+		return nil, err
+	}
 	if d.Rules.LookupFirst {
 		if err := d.lookFirst(ctx, p); err != nil {
 			return nil, err

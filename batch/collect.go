@@ -25,6 +25,7 @@ type Terms struct {
 	Secret    []byte // for the hash that stands for an employee without a number
 	Strict    bool   // one row's defect refuses the file
 	Match     func(bank string) Match
+	Screen    func(Instruction) []Defect // what the gateway itself has against a row; may be nil
 }
 
 // Candidate is one input row, judged: an instruction when it is Valid, and
@@ -95,6 +96,7 @@ func (c *collector) finish(b *Batch) {
 		c.narrate(&b.Candidates[i], b.Period)
 	}
 	c.deriveReferences(b)
+	c.screen(b)
 	refuseDuplicates(b.Candidates)
 	warnOfTwins(b.Candidates)
 	for i := range b.Candidates {
@@ -219,7 +221,7 @@ func (c *collector) needs(cand *Candidate, r Row) {
 
 // matchBank finds the payable bank. An unclear one is a hold, never a default.
 func (c *collector) matchBank(cand *Candidate, r Row) {
-	typed := r.Values[FieldBank]
+	typed := cmp.Or(r.Values[FieldBank], r.Values[FieldMode])
 	if typed == "" {
 		if c.terms.Traits.NeedsBank {
 			cand.refuse(r, Defect{Code: "R126", Column: r.Cells[FieldBank].Column})
@@ -240,6 +242,23 @@ func (c *collector) matchBank(cand *Candidate, r Row) {
 	}
 	cand.Instruction.Beneficiary.Bank = m.Bank
 	cand.Line.Bank = m.Bank.Name
+}
+
+// screen asks the gateway about each row that is sound so far.
+func (c *collector) screen(b *Batch) {
+	if c.terms.Screen == nil {
+		return
+	}
+	for n := range b.Candidates {
+		cand := &b.Candidates[n]
+		if len(cand.Line.Defects) > 0 {
+			continue
+		}
+		for _, d := range c.terms.Screen(cand.Instruction) {
+			d.Sheet, d.Row, d.Name = b.Source.Sheet, cand.Line.Row, cand.Line.Name
+			cand.Line.Defects = append(cand.Line.Defects, d)
+		}
+	}
 }
 
 // narrate fills in what the employee sees, and clips it to what fits.

@@ -192,8 +192,8 @@ func (d *Desk) weigh(e Entry, v Verdict, err error) (Outcome, bool) {
 // evidence is what a look-up that moved nothing says.
 func (d *Desk) evidence(v Verdict, err error) Look {
 	l := Look{At: time.Now(), Origin: d.traits().Origin, Reason: v.Code}
-	if err == nil {
-		l.Found = true
+	if err == nil { // prepared and not started is as good as not there
+		l.Found, l.NotFound = v.Status != Planned, v.Status == Planned
 		return l
 	}
 	l.Reason = err.Error()

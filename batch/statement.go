@@ -38,7 +38,7 @@ func (d *Desk) CatchReturns(ctx context.Context) ([]Transaction, error) {
 	if err != nil || len(list) == 0 {
 		return list, err
 	}
-	closed, err := d.Book.Due(ctx, d.Debtor, "", Paid, Failed)
+	closed, err := d.closed(ctx)
 	if err != nil {
 		return list, err
 	}
@@ -53,6 +53,17 @@ func (d *Desk) CatchReturns(ctx context.Context) ([]Transaction, error) {
 		}
 	}
 	return list, nil
+}
+
+// closed are the payouts that a statement may yet contradict: paid in its days,
+// or failed at any time.
+func (d *Desk) closed(ctx context.Context) ([]Entry, error) {
+	recent, err := d.Book.Recent(ctx, d.Debtor, time.Now().Add(-returnsWithin))
+	if err != nil {
+		return nil, err
+	}
+	failed, err := d.Book.Due(ctx, d.Debtor, "", Failed)
+	return append(slices.DeleteFunc(recent, func(e Entry) bool { return e.Status != Paid }), failed...), err
 }
 
 // surprise records what the statement says of a payout that was closed.

@@ -74,7 +74,7 @@ func (o *office) process(take, flight context.Context, path string, so sheetOpti
 	if err := o.settle(take, run, sent); err != nil {
 		return nil, err
 	}
-	return o.reconcile(run, plan, need, sent)
+	return o.reconcile(run, plan, need, sent, o.statement(run))
 }
 
 // read opens the sheet. A file that cannot be read is refused.
@@ -140,7 +140,13 @@ func (o *office) matcher(ctx context.Context) (func(string) batch.Match, error) 
 // is judged or sent.
 func (o *office) settleEarlier(ctx context.Context, b *batch.Batch) error {
 	err := o.desk.SettleOnce(ctx, "")
-	if err == nil || errors.Is(err, batch.ErrCredentials) || errors.Is(err, batch.ErrProbe) || errors.Is(err, batch.ErrProbeFound) {
+	if err == nil {
+		if _, caught := o.desk.CatchReturns(ctx); caught != nil {
+			o.log.Warn("the last days' statement was not read", "err", caught)
+		}
+		return nil
+	}
+	if errors.Is(err, batch.ErrCredentials) || errors.Is(err, batch.ErrProbe) || errors.Is(err, batch.ErrProbeFound) {
 		return err
 	}
 	return fail(ExitUnexpected, err)
@@ -225,14 +231,14 @@ func (o *office) close(ctx context.Context, run batch.Run, sent int) error {
 }
 
 // reconcile makes the report from the ledger.
-func (o *office) reconcile(run batch.Run, p *batch.Plan, need *batch.Need, sent int) (*batch.Report, error) {
+func (o *office) reconcile(run batch.Run, p *batch.Plan, need *batch.Need, sent int, list []batch.Transaction) (*batch.Report, error) {
 	ctx := context.Background()
 	run, err := o.book.Run(ctx, run.Name)
 	if err != nil {
 		return nil, fail(ExitUnexpected, err)
 	}
 	r, err := batch.Reconcile(ctx, o.book, o.gateway.Traits(), run, batch.Occasion{
-		Repeat: p.Known && p.Complete() && sent == 0, Sent: sent, Skipped: p.Skipped(), Need: need,
+		Repeat: p.Known && p.Complete() && sent == 0, Sent: sent, Skipped: p.Skipped(), Need: need, Statement: list,
 	})
 	if err != nil {
 		return nil, fail(ExitUnexpected, err)
@@ -242,6 +248,19 @@ func (o *office) reconcile(run batch.Run, p *batch.Plan, need *batch.Need, sent 
 		r.Head = head
 	}
 	return r, nil
+}
+
+// statement reads the gateway's own list since the run's first send; nil where
+// there is none, or where it could not be read.
+func (o *office) statement(run batch.Run) []batch.Transaction {
+	if run.Opening == nil {
+		return nil
+	}
+	list, err := o.desk.Statement(context.Background(), run.Opening.At, time.Now())
+	if err != nil {
+		o.log.Warn("the statement was not read", "err", err)
+	}
+	return list
 }
 
 // fund checks that the pool carries everything, and names what is missing.

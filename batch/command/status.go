@@ -123,7 +123,10 @@ func (o *office) results(ctx context.Context, name, path string, wait time.Durat
 	if err := o.close(context.WithoutCancel(ctx), run, 0); err != nil {
 		return fail(ExitUnexpected, err)
 	}
-	r, err := o.known(context.WithoutCancel(ctx), run.Name)
+	if run, err = o.findRun(context.WithoutCancel(ctx), run.Name); err != nil {
+		return err
+	}
+	r, err := o.reconcile(run, &batch.Plan{}, nil, 0, o.statement(run))
 	if err != nil {
 		return err
 	}

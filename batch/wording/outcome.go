@@ -3,6 +3,7 @@ package wording
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -38,9 +39,13 @@ func money(r *batch.Report, d decimal.Decimal) string {
 
 // Action is one thing to do now.
 type Action struct {
-	Text  string
+	Lead  string // which rows, or what is wrong: Failed: 2.
+	Text  string // what to do; may be empty
 	Sheet string // the code of the sheet's name that has the rows, "" for none
 }
+
+// String is the whole sentence.
+func (a Action) String() string { return join(a.Lead, a.Text) }
 
 // Actions say what to do now, the most urgent first. There is always one.
 func Actions(lang string, r *batch.Report) []Action {
@@ -62,14 +67,15 @@ type actions struct {
 // say adds an action for a number of rows, if there are any.
 func (a *actions) say(count int, code, sheet string) {
 	if count > 0 {
-		a.all = append(a.all, Action{Text(a.lang, code, "value", strconv.Itoa(count), "other", a.r.Run.Name), sheet})
+		lead, text := Split(a.lang, code, "value", strconv.Itoa(count), "other", a.r.Run.Name)
+		a.all = append(a.all, Action{lead, text, sheet})
 	}
 }
 
-// sentence adds an action that is a sentence already.
-func (a *actions) sentence(text string) {
-	if text != "" {
-		a.all = append(a.all, Action{Text: text})
+// sentence adds an action about the whole file.
+func (a *actions) sentence(lead, text string) {
+	if lead != "" {
+		a.all = append(a.all, Action{Lead: lead, Text: text})
 	}
 }
 
@@ -77,20 +83,20 @@ func (a *actions) sentence(text string) {
 func (a *actions) beforePaying() {
 	r := a.r
 	if r.State == batch.StateRefused {
-		a.sentence(Text(a.lang, "wb.do.refused"))
+		a.sentence(Split(a.lang, "wb.do.refused"))
 		return
 	}
 	if r.Money.TopUp.IsPositive() {
-		a.sentence(Text(a.lang, "wb.do.topup", "value", money(r, r.Money.TopUp)))
+		a.sentence(Split(a.lang, "wb.do.topup", "value", money(r, r.Money.TopUp)))
 	}
 	a.say(r.Totals[batch.WordInvalid].Count, "wb.do.fix", "wb.sheet.review")
 	a.say(r.Held.Count, "wb.do.held", "wb.sheet.review")
 	a.say(warned(r), "wb.do.look", "wb.sheet.review")
 	switch {
 	case r.ToPay.Count > 0:
-		a.sentence(Text(a.lang, "wb.do.run", "value", strconv.Itoa(r.ToPay.Count), "other", money(r, r.ToPay.Amount)))
+		a.sentence(Split(a.lang, "wb.do.run", "value", strconv.Itoa(r.ToPay.Count), "other", money(r, r.ToPay.Amount)))
 	case len(a.all) == 0:
-		a.sentence(Text(a.lang, "wb.do.nothingtopay"))
+		a.sentence(Split(a.lang, "wb.do.nothingtopay"))
 	}
 }
 
@@ -109,10 +115,10 @@ func warned(r *batch.Report) (n int) {
 func (a *actions) afterPaying() {
 	r := a.r
 	if what, todo := Reason(a.lang, r.Run.Reason); r.State == batch.StateBlocked || r.Run.State == batch.RunStopped {
-		a.sentence(join(what, todo))
+		a.sentence(what, todo)
 	}
 	if !r.Money.Ties() {
-		a.sentence(Text(a.lang, "wb.do.untied"))
+		a.sentence(Split(a.lang, "wb.do.untied"))
 	}
 	retry := 0
 	for _, l := range r.Lines {
@@ -129,16 +135,11 @@ func (a *actions) afterPaying() {
 	a.say(r.Held.Count, "wb.do.held", "wb.sheet.review")
 	a.say(r.Totals[batch.WordNotSent].Count-r.Held.Count, "wb.do.notsent", "wb.sheet.review")
 	if len(a.all) == 0 {
-		a.sentence(Text(a.lang, "wb.do.nothing"))
+		a.sentence(Split(a.lang, "wb.do.nothing"))
 	}
 }
 
-func join(what, todo string) string {
-	if todo == "" {
-		return what
-	}
-	return what + " " + todo
-}
+func join(what, todo string) string { return strings.TrimSpace(what + " " + todo) }
 
 // Untied says that the money does not tie, by how much, and what is likely to
 // explain it.
