@@ -97,7 +97,7 @@ type dialect interface {
 // dialects makes one of each. A dialect keeps what it must remember between
 // requests, so each simulator has its own.
 func dialects() map[string]dialect {
-	return map[string]dialect{LeanX: newLeanX()}
+	return map[string]dialect{LeanX: newLeanX(), FedaPay: newFedaPay()}
 }
 
 // Simulator is one simulated gateway. It is an http.Handler, safe for

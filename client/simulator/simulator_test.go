@@ -148,7 +148,7 @@ func TestUnknownSwitchesAreRefused(t *testing.T) {
 			_ = s.Close()
 		}
 	}
-	for _, dialect := range []string{LeanX} {
+	for dialect := range dialects() {
 		if names := Faults(dialect); !slices.IsSorted(names) || len(names) < 30 || len(slices.Compact(names)) != len(Faults(dialect)) {
 			t.Errorf("%s: %q", dialect, names)
 		}
