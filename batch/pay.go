@@ -105,7 +105,7 @@ func (p *payer) submit(a Attempt) (Verdict, error) {
 // judge turns what was heard into a move. What it does not understand is a
 // doubt.
 func (p *payer) judge(ctx context.Context, a Attempt, v Verdict, err error) Outcome {
-	o := Outcome{From: Unknown, To: Unknown, Cause: CauseAnswer, Verdict: v, At: time.Now()}
+	o := Outcome{From: Unknown, To: Unknown, Cause: CauseAnswer, Verdict: v, Began: a.Began, At: time.Now()}
 	switch {
 	case errors.Is(err, ErrNotSent), p.throttledSafely(err):
 		o.To, o.Cause, o.Doubt = Planned, CauseNotSent, err.Error()

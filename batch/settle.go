@@ -168,7 +168,7 @@ func (d *Desk) closeAttempt(ctx context.Context, e *Entry) error {
 		return nil
 	}
 	e.Ended = time.Now()
-	o := Outcome{From: Unknown, To: Unknown, Cause: CauseAnswer, Doubt: "interrupted while it was being sent", At: e.Ended}
+	o := Outcome{From: Unknown, To: Unknown, Cause: CauseAnswer, Doubt: "interrupted while it was being sent", Began: e.Began, At: e.Ended}
 	err := d.Book.Record(context.WithoutCancel(ctx), e.Key, o)
 	if errors.Is(err, ErrMoved) {
 		return nil
@@ -178,7 +178,7 @@ func (d *Desk) closeAttempt(ctx context.Context, e *Entry) error {
 
 // weigh decides whether a look-up moves a payout.
 func (d *Desk) weigh(e Entry, v Verdict, err error) (Outcome, bool) {
-	o := Outcome{From: e.Status, To: v.Status, Cause: CauseLookup, Verdict: v, Answered: true, At: time.Now()}
+	o := Outcome{From: e.Status, To: v.Status, Cause: CauseLookup, Verdict: v, Answered: true, Began: e.Began, At: time.Now()}
 	switch {
 	case err != nil:
 		return o, false

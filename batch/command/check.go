@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -38,7 +37,7 @@ func check(ctx context.Context, f *flags, s streams, path string, r *runFlags) e
 	if err != nil {
 		return o.explainRefusal(path, r, err)
 	}
-	target := firstOf(r.results, filepath.Join(filepath.Dir(path), writer.CheckName(path, report, time.Now())))
+	target := firstOf(r.results, filepath.Join(filepath.Dir(path), writer.CheckName(path, report)))
 	written, err := writer.Check(target, report, o.writing())
 	if err != nil {
 		return fail(ExitUnexpected, err)
@@ -78,7 +77,7 @@ func (o *office) judge(ctx context.Context, path string, so sheetOptions) (*batc
 // printCheck says what a check found.
 func (o *office) printCheck(r *batch.Report, written string) {
 	if o.flags.json {
-		o.streams.out.Write(writer.JSON(r, written))
+		o.json(writer.JSON(r, written))
 		return
 	}
 	terminal.PrintCheck(o.streams.out, r, terminal.Options{Lang: o.lang, Results: written})

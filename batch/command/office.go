@@ -32,8 +32,8 @@ type office struct {
 	debtor  batch.Debtor
 	book    batch.Book
 	desk    *batch.Desk
-	lock    func() (release func(), err error) // the right to send from this pool
-	anchor  func() error                       // repeats the ledger's head beside the settings
+	lock    func() (release func() error, err error) // the right to send from this pool
+	anchor  func() error                             // repeats the ledger's head beside the settings
 
 	closers []func()
 }
@@ -133,7 +133,7 @@ func (o *office) openLedger(ctx context.Context) error {
 	}
 	o.closers = append(o.closers, func() { l.Close() })
 	o.book = l
-	o.lock = func() (func(), error) { return l.SendLock(o.debtor) }
+	o.lock = func() (func() error, error) { return l.SendLock(o.debtor) }
 	o.anchor = func() error { return nil }
 	if o.file.path == "" {
 		return nil

@@ -165,7 +165,8 @@ func (o *office) claim(ctx context.Context, p *batch.Plan, a *batch.Approval, ne
 		if err := o.book.Approve(ctx, run.Name, *a); err != nil {
 			return run, fail(ExitUnexpected, err)
 		}
-	} else if p.ToPay.Count > 0 && run.State != batch.RunOpen {
+	}
+	if p.ToPay.Count > 0 { // a blocked or stopped run goes on because a person runs it
 		if err := o.book.SetState(ctx, run.Name, batch.RunOpen, "", o.by); err != nil {
 			return run, fail(ExitUnexpected, err)
 		}
@@ -219,7 +220,7 @@ func (o *office) close(ctx context.Context, run batch.Run, sent int) error {
 		}
 	}
 	left, err := o.book.Due(ctx, o.debtor, run.Name, batch.Planned)
-	if err != nil || run.State != batch.RunOpen {
+	if err != nil || run.State != batch.RunOpen && run.State != batch.RunProposed {
 		return err
 	}
 	for _, e := range left {

@@ -3,6 +3,7 @@ package command
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -122,10 +123,17 @@ func (o *office) writing() writer.Options { return writer.Options{Lang: o.lang} 
 // print says what became of a run: JSON on standard output, or words.
 func (o *office) print(r *batch.Report, results string) {
 	if o.flags.json {
-		o.streams.out.Write(writer.JSON(r, results))
+		o.json(writer.JSON(r, results))
 		return
 	}
 	terminal.Print(o.streams.out, r, terminal.Options{Lang: o.lang, Results: results})
+}
+
+// json prints one object on standard output.
+func (o *office) json(v any) {
+	if err := json.NewEncoder(o.streams.out).Encode(v); err != nil {
+		o.log.Error("print", "err", err)
+	}
 }
 
 // explainRefusal says why a run did not start, with everything that is known.
@@ -148,7 +156,8 @@ func (o *office) explainRefusal(path string, r *runFlags, err error) error {
 func (o *office) printRefusal(path string, refusal *batch.Refusal) error {
 	if o.flags.json {
 		r := &batch.Report{State: batch.StateRefused, Run: batch.Run{Debtor: o.debtor, Source: batch.Source{File: filepath.Base(path)}}, Traits: o.gateway.Traits()}
-		o.streams.out.Write(writer.RefusalJSON(r, refusal, o.lang))
+		r.Run.Lang = o.lang
+		o.json(writer.JSON(r, "", refusal.Defects...))
 	}
 	for _, d := range refusal.Defects {
 		fmt.Fprintln(o.streams.err, "✖ "+d.Code+" "+wording.Defect(o.lang, d))
