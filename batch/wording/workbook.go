@@ -77,26 +77,26 @@ var workbook = map[string]Texts{
 		"ms": "Gagal: {value}. Betulkan baris pada helaian “Gagal – betulkan, hantar semula”, simpan, dan letakkan buku kerja ini semula: hanya baris itu dibayar.",
 	},
 	"wb.do.failedother": {
-		"en": "Failed and not yet safe to pay again: {value}. See Needs review.",
-		"ms": "Gagal dan belum selamat dibayar semula: {value}. Lihat Perlu disemak.",
+		"en": "Failed: {value}. Not yet safe to pay again: see Needs review.",
+		"ms": "Gagal: {value}. Belum selamat dibayar semula: lihat Perlu disemak.",
 	},
 	"wb.do.fix": {
 		"en": "Not valid: {value}. Correct them in your own sheet and drop it again; nobody is paid twice.",
 		"ms": "Tidak sah: {value}. Betulkan dalam helaian anda dan letakkan semula; tiada siapa dibayar dua kali.",
 	},
 	"wb.do.held": {
-		"en": "Held until somebody has looked: {value}. See Needs review, then “payrun approve {other} --allow REFERENCE”.",
-		"ms": "Ditahan sehingga disemak: {value}. Lihat Perlu disemak, kemudian “payrun approve {other} --allow RUJUKAN”.",
+		"en": "Held: {value}. Somebody has to look first: see Needs review, then “payrun approve {other} --allow REFERENCE”.",
+		"ms": "Ditahan: {value}. Perlu disemak dahulu: lihat Perlu disemak, kemudian “payrun approve {other} --allow RUJUKAN”.",
 	},
 	"wb.do.notsent": {
 		"en": "Not sent: {value}. Run the same file again to go on; nobody is paid twice.",
 		"ms": "Tidak dihantar: {value}. Jalankan fail yang sama semula untuk meneruskan; tiada siapa dibayar dua kali.",
 	},
 	"wb.do.look":    {"en": "To look at: {value}. See Needs review.", "ms": "Untuk dilihat: {value}. Lihat Perlu disemak."},
-	"wb.do.topup":   {"en": "TOP UP {value} before you run this file.", "ms": "TAMBAH {value} sebelum menjalankan fail ini."},
-	"wb.do.run":     {"en": "Then run the file: {value} payees, {other}.", "ms": "Kemudian jalankan fail: {value} penerima, {other}."},
+	"wb.do.topup":   {"en": "TOP UP {value}. Then run this file.", "ms": "TAMBAH {value}. Kemudian jalankan fail ini."},
+	"wb.do.run":     {"en": "Ready: {value}. Run the file to pay {other}.", "ms": "Sedia: {value}. Jalankan fail untuk membayar {other}."},
 	"wb.do.refused": {"en": "Correct the marked cells in your own sheet and drop it again.", "ms": "Betulkan sel bertanda dalam helaian anda dan letakkan semula."},
-	"wb.do.untied":  {"en": "The money does not tie: find out why before you sign. See the difference below.", "ms": "Wang tidak seimbang: siasat sebelum menandatangani. Lihat perbezaan di bawah."},
+	"wb.do.untied":  {"en": "The money does not tie. Find out why before you sign: see the difference below.", "ms": "Wang tidak seimbang. Siasat sebelum menandatangani: lihat perbezaan di bawah."},
 
 	"wb.proof.rows":              {"en": "DOES EVERY ROW APPEAR?", "ms": "SETIAP BARIS ADA?"},
 	"wb.proof.count":             {"en": "Count", "ms": "Bilangan"},
@@ -129,7 +129,8 @@ var workbook = map[string]Texts{
 	"wb.tie.unread":      {"en": "rows tie; the pool was not read", "ms": "baris seimbang; dana tidak dibaca"},
 	"wb.tie.rows":        {"en": "{value} rows, {other} are missing from the results", "ms": "{value} baris, {other} tiada dalam keputusan"},
 
-	"wb.statement.title":   {"en": "DOES THE GATEWAY'S STATEMENT AGREE? ({value} to {other})", "ms": "PENYATA GERBANG SEPADAN? ({value} hingga {other})"},
+	"wb.statement.title":   {"en": "DOES THE STATEMENT AGREE?", "ms": "PENYATA SEPADAN?"},
+	"wb.statement.days":    {"en": "The gateway's, {value} to {other}", "ms": "Penyata gerbang, {value} hingga {other}"},
 	"wb.statement.ours":    {"en": "Paid here", "ms": "Dibayar di sini"},
 	"wb.statement.listed":  {"en": "Of those, in the statement", "ms": "Daripadanya, dalam penyata"},
 	"wb.statement.missing": {"en": "Paid here, missing there", "ms": "Dibayar di sini, tiada di sana"},
