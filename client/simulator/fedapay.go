@@ -107,11 +107,12 @@ func (f fedaPay) quirks() []quirk {
 	)
 }
 
-func (fedaPay) defaults(c *Config) {
+func (fedaPay) defaults(c *Config) error {
 	c.Token, c.HashKey, c.Pool = cmp.Or(c.Token, DefaultFedaPayKey), cmp.Or(c.HashKey, DefaultFedaPayWebhook), cmp.Or(c.Pool, "XOF")
 	if c.Opening.IsZero() {
 		c.Opening = decimal.NewFromInt(60_000_000)
 	}
+	return nil
 }
 
 // serve finds the endpoint.

@@ -98,8 +98,9 @@ func (l *leanX) quirks() []quirk {
 	)
 }
 
-func (*leanX) defaults(c *Config) {
+func (*leanX) defaults(c *Config) error {
 	c.Token, c.HashKey, c.Pool = cmp.Or(c.Token, DefaultToken), cmp.Or(c.HashKey, DefaultHashKey), cmp.Or(c.Pool, DefaultPool)
+	return nil
 }
 
 // serve finds the endpoint. Everything is a POST.

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,6 +26,7 @@ type customer struct {
 	t    testing.TB
 	s    *Simulator
 	http *http.Client
+	next atomic.Int64 // counts nonces
 }
 
 // open starts a simulator that ends with the test, and a customer of it.

@@ -88,7 +88,9 @@ func (s *Simulator) compile(c Config) (*settings, error) {
 		c.Now = time.Now
 	}
 	c.Settle = cmp.Or(c.Settle, 3*time.Second)
-	s.dialect.defaults(&c)
+	if err := s.dialect.defaults(&c); err != nil {
+		return nil, fmt.Errorf("simulator: %w", err)
+	}
 	if c.Opening.IsZero() {
 		c.Opening = decimal.RequireFromString("60000.00")
 	}

@@ -53,7 +53,8 @@ type Config struct {
 	// keeps the books in memory. Two simulators must not share one.
 	Dir string
 	// Opening is the pool's balance when the books are new. Zero stands for
-	// 60000.00 of the dialect's currency.
+	// 60000.00, and for 60000000 with FedaPay and TTpay, whose currencies are
+	// smaller.
 	Opening decimal.Decimal
 	// Faults is empty for a polite gateway, "20%" to have each request
 	// misbehave with that probability, "silent-after=0.1,lookup-500=0.05" to
@@ -75,7 +76,9 @@ type Config struct {
 	// Quirks switches undocumented behaviour and scripts faults. See Quirks.
 	Quirks map[string]string
 	// Token, HashKey and Pool are the credentials a client must show. Empty
-	// stands for the dialect's defaults.
+	// stands for the dialect's defaults. LeanX: auth token, hash key, virtual
+	// pool. FedaPay: secret key, webhook secret, currency. TTpay: application
+	// code, the merchant's public key (PEM or its Base64), country.
 	Token, HashKey, Pool string
 }
 
@@ -84,7 +87,9 @@ type Config struct {
 type dialect interface {
 	faults() []fault
 	quirks() []quirk
-	defaults(*Config)
+	// defaults fills in what a Config leaves open and refuses what this gateway
+	// cannot have.
+	defaults(*Config) error
 	// serve executes one request and returns its answer and the fault that
 	// spoils it, if any. An error means that the books are not durable; no
 	// answer leaves then.
@@ -97,7 +102,7 @@ type dialect interface {
 // dialects makes one of each. A dialect keeps what it must remember between
 // requests, so each simulator has its own.
 func dialects() map[string]dialect {
-	return map[string]dialect{LeanX: newLeanX(), FedaPay: newFedaPay()}
+	return map[string]dialect{LeanX: newLeanX(), FedaPay: newFedaPay(), TTpay: newTTpay()}
 }
 
 // Simulator is one simulated gateway. It is an http.Handler, safe for
