@@ -54,7 +54,8 @@ type book struct {
 	lang string
 	zone *time.Location
 	styles
-	notice string // what every sheet must say, "" when nothing
+	allRows string // the name of the sheet that has every row
+	notice  string // what every sheet must say, "" when nothing
 }
 
 // newBook makes an empty workbook with its styles and properties. title is the

@@ -1,14 +1,13 @@
 package writer
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
 
 	"payrun/batch"
+	"payrun/batch/wording"
 )
 
 // changesTable is the sheet of how payees differ from the month before.
@@ -22,16 +21,9 @@ var changesTable = table{
 
 const changeDifference = 8
 
-// changeOrder is how the kinds of change are listed: what a thief would change
-// first.
-var changeOrder = []string{"account", "shared", "bank", "name", "new", "gone", "amount"}
-
 // changes writes the Changes sheet; a changed account heads it.
 func (b *book) changes() error {
-	all := slices.Clone(b.r.Changes)
-	slices.SortStableFunc(all, func(x, y batch.Change) int {
-		return cmp.Compare(orderOf(x.Kind), orderOf(y.Kind))
-	})
+	all := wording.Sorted(b.r.Changes)
 	var was, is decimal.Decimal
 	for _, c := range all {
 		was, is = was.Add(c.Was), is.Add(c.Is)
@@ -52,13 +44,6 @@ func (b *book) changes() error {
 		}
 	}
 	return s.finish()
-}
-
-func orderOf(kind string) int {
-	if i := slices.Index(changeOrder, kind); i >= 0 {
-		return i
-	}
-	return len(changeOrder)
 }
 
 func (b *book) changeRow(cells []excelize.Cell, c batch.Change, row int) {

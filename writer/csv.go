@@ -29,6 +29,11 @@ var csvHeaders = []string{
 // byteOrderMark makes spreadsheet programs read the file as UTF-8.
 const byteOrderMark = "\ufeff"
 
+// csvOf is writeCSV of a report.
+func csvOf(r *batch.Report, o Options) func(io.Writer) error {
+	return func(w io.Writer) error { return writeCSV(w, r, o) }
+}
+
 // writeCSV writes every input row in the order of the sheet.
 func writeCSV(w io.Writer, r *batch.Report, o Options) error {
 	if _, err := io.WriteString(w, byteOrderMark); err != nil {
@@ -52,7 +57,7 @@ func writeCSV(w io.Writer, r *batch.Report, o Options) error {
 
 // csvRow is one row of the file.
 func csvRow(r *batch.Report, l batch.ReportLine, lang string, amountAt int) []string {
-	what, todo := wording.Line(lang, l)
+	what, todo := wording.Reported(lang, r, l)
 	amount := ""
 	switch {
 	case l.Readable:
@@ -62,7 +67,7 @@ func csvRow(r *batch.Report, l batch.ReportLine, lang string, amountAt int) []st
 	}
 	return []string{
 		strconv.Itoa(l.Row), inert(string(l.Ref)), inert(l.Name), inert(l.Bank), inert(l.Account), amount, string(r.Run.Debtor.Currency), string(l.Word),
-		codeOf(l), inert(oneLine(what)), inert(oneLine(todo)), fee(l.Fee, r.Run.Debtor.Currency), attempt(l.Attempt), inert(l.Wire), inert(l.GatewayRef),
+		codeOf(r, l), inert(oneLine(what)), inert(oneLine(todo)), fee(l.Fee, r.Run.Debtor.Currency), attempt(l.Attempt), inert(l.Wire), inert(l.GatewayRef),
 		inert(l.GatewayCode), utc(l.Began), utc(l.At), r.Run.Name, string(r.State), environment(r), exact(l),
 	}
 }

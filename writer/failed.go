@@ -121,7 +121,7 @@ func (s *sheet) putFailed(c failedColumns, l batch.ReportLine) error {
 	if c.amount >= 0 {
 		cells[c.amount] = b.amountOf(l, c.amount)
 	}
-	what, todo := wording.Line(b.lang, l)
+	what, todo := wording.Reported(b.lang, b.r, l)
 	cells[c.fix] = cell(b.todo, joined(oneLine(what), oneLine(todo)))
 	if c.reference >= 0 {
 		cells[c.reference] = b.verbatim(string(l.Ref))

@@ -126,7 +126,7 @@ func documentBalance(r *batch.Report) DocumentBalance {
 func documentRow(r *batch.Report, l batch.ReportLine) DocumentRow {
 	d := DocumentRow{
 		Row: l.Row, Ref: l.Ref, Name: l.Name, Account: batch.Mask(l.Account), AccountDigits: utf8.RuneCountInString(l.Account),
-		Status: l.Word, Attempt: l.Attempt, GatewayRef: l.GatewayRef, Code: codeOf(l),
+		Status: l.Word, Attempt: l.Attempt, GatewayRef: l.GatewayRef, Code: codeOf(r, l),
 	}
 	if l.Account == "" {
 		d.Account = ""
@@ -135,7 +135,7 @@ func documentRow(r *batch.Report, l batch.ReportLine) DocumentRow {
 		d.Amount = plain(r, l.Amount)
 	}
 	if l.Word != batch.WordPaid || d.Code != "" {
-		what, todo := wording.Line(r.Run.Lang, l)
+		what, todo := wording.Reported(r.Run.Lang, r, l)
 		d.Reason = oneLine(joined(what, todo))
 	}
 	return d
@@ -149,9 +149,11 @@ func joined(what, todo string) string {
 }
 
 // codeOf is the stable code of why a row is not simply paid: its first defect,
-// its first hold, or its advice.
-func codeOf(l batch.ReportLine) string {
+// its first hold, or its advice. A row that a check found ready has none.
+func codeOf(r *batch.Report, l batch.ReportLine) string {
 	switch {
+	case wording.Ready(r, l):
+		return ""
 	case len(l.Defects) > 0:
 		return l.Defects[0].Code
 	case l.Advice != "" && l.Advice != "P300":

@@ -20,22 +20,24 @@ import (
 // whole or not at all, readable by its owner only.
 func Results(path string, r *batch.Report, o Options) (string, error) {
 	if isCSV(path) {
-		return place(path, func(w io.Writer) error { return writeCSV(w, r, o) })
+		return place(path, csvOf(r, o))
 	}
-	return placeBook(path, r, o, "wb.results", func(b *book) error {
+	return placeBook(path, r, o, "wb.results", "wb.sheet.results", func(b *book) error {
 		return b.inOrder(b.summary, b.results, b.review, b.failed, b.changes, b.audit, b.banks)
 	})
 }
 
 func isCSV(path string) bool { return strings.EqualFold(filepath.Ext(path), ".csv") }
 
-// placeBook fills a workbook and puts it in its place.
-func placeBook(path string, r *batch.Report, o Options, title string, fill func(*book) error) (string, error) {
+// placeBook fills a workbook and puts it in its place. title is the code of
+// what it is, allRows that of the sheet that has every row.
+func placeBook(path string, r *batch.Report, o Options, title, allRows string, fill func(*book) error) (string, error) {
 	return place(path, func(w io.Writer) error {
 		b, err := newBook(r, o, title)
 		if err != nil {
 			return err
 		}
+		b.allRows = b.say(allRows)
 		if err := fill(b); err != nil {
 			return errors.Join(err, b.f.Close())
 		}
@@ -97,7 +99,7 @@ func (b *book) results() error {
 
 // resultRow fills the cells of one row of the Results sheet.
 func (b *book) resultRow(cells []excelize.Cell, l batch.ReportLine, amountAt int) {
-	what, todo := wording.Line(b.lang, l)
+	what, todo := wording.Reported(b.lang, b.r, l)
 	cells[0] = cell(b.row, l.Row)
 	cells[1] = b.verbatim(string(l.Ref))
 	cells[2] = b.verbatim(l.Name)

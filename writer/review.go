@@ -24,16 +24,10 @@ const linksMax = 1000
 // review writes the Needs review sheet: each row that somebody has to wait
 // for, check or correct, except those of the Failed sheet.
 func (b *book) review() error {
-	return b.reviewSheet(b.say("wb.sheet.results"))
-}
-
-// reviewSheet lists the rows to review; each leads to its row on the sheet that
-// has all of them.
-func (b *book) reviewSheet(allRows string) error {
 	rows := 0
 	var sum decimal.Decimal
 	for _, l := range b.r.Lines {
-		if needsReview(l) {
+		if b.needsReview(l) {
 			rows++
 			if l.Readable {
 				sum = sum.Add(l.Amount)
@@ -46,27 +40,27 @@ func (b *book) reviewSheet(allRows string) error {
 	}
 	amountAt := b.original(batch.FieldAmount)
 	for i, l := range b.r.Lines {
-		if !needsReview(l) {
+		if !b.needsReview(l) {
 			continue
 		}
-		if err := b.reviewRow(s, l, amountAt, allRows, firstData+i); err != nil {
+		if err := b.reviewRow(s, l, amountAt, firstData+i); err != nil {
 			return err
 		}
 	}
 	return s.finish()
 }
 
-func (b *book) reviewRow(s *tableSheet, l batch.ReportLine, amountAt int, allRows string, at int) error {
-	what, todo := wording.Line(b.lang, l)
+func (b *book) reviewRow(s *tableSheet, l batch.ReportLine, amountAt, at int) error {
+	what, todo := wording.Reported(b.lang, b.r, l)
 	s.cells[0] = cell(b.row, l.Row)
 	if s.last < headRow+linksMax {
 		s.cells[0] = cell(b.linkRow, l.Row)
-		if err := s.link(cellName(1, s.last+1), allRows, cellName(1, at)); err != nil {
+		if err := s.link(cellName(1, s.last+1), b.allRows, cellName(1, at)); err != nil {
 			return err
 		}
 	}
 	s.cells[1] = b.verbatim(l.Name)
-	s.cells[2] = cell(b.instruct, b.say(instruction(l)))
+	s.cells[2] = cell(b.instruct, b.say(b.instruction(l)))
 	s.cells[3] = b.amountOf(l, amountAt)
 	s.cells[4] = cell(b.status, wording.Status(b.lang, l.Word))
 	s.cells[5] = b.sentence(what)
@@ -78,16 +72,25 @@ func (b *book) reviewRow(s *tableSheet, l batch.ReportLine, amountAt int, allRow
 }
 
 // needsReview reports whether a person has something to do about a row, or to
-// leave alone, that the Failed sheet does not say.
-func needsReview(l batch.ReportLine) bool {
-	if l.Retry {
+// leave alone, that the Failed sheet does not say. A check's failed rows are
+// told here, because it has no Failed sheet.
+func (b *book) needsReview(l batch.ReportLine) bool {
+	switch {
+	case l.Retry && !b.beforePaying():
 		return false
+	case len(l.Warnings) > 0 || l.Conflict:
+		return true
 	}
-	return len(l.Warnings) > 0 || l.Conflict || l.Word != batch.WordPaid && l.Word != batch.WordAlreadyPaid
+	return l.Word != batch.WordPaid && l.Word != batch.WordAlreadyPaid && !wording.Ready(b.r, l)
+}
+
+// beforePaying reports that the workbook is of a check.
+func (b *book) beforePaying() bool {
+	return b.r.State == batch.StateChecked || b.r.State == batch.StateRefused
 }
 
 // instruction is the code of what to do about a row, in a few words.
-func instruction(l batch.ReportLine) string {
+func (b *book) instruction(l batch.ReportLine) string {
 	switch {
 	case l.Conflict:
 		return "wb.instruct.call"
@@ -97,10 +100,14 @@ func instruction(l batch.ReportLine) string {
 		return "wb.instruct.wait"
 	case l.Word == batch.WordInvalid:
 		return "wb.instruct.fix"
+	case l.Retry:
+		return "wb.instruct.retry"
 	case l.Word == batch.WordFailed || l.Word == batch.WordReturned:
 		return "wb.instruct.failed"
-	case l.Word == batch.WordNotSent && wording.Held(l):
+	case wording.Held(l):
 		return "wb.instruct.held"
+	case wording.Ready(b.r, l):
+		return "wb.instruct.ready"
 	case l.Word == batch.WordNotSent:
 		return "wb.instruct.notsent"
 	}

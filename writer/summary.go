@@ -202,13 +202,16 @@ func where(host string) string {
 // people names who was not paid, and why.
 func (m *summary) people() {
 	b := m.b
-	named, more := 0, 0
+	heading, named, more := "wb.summary.people", 0, 0
+	if b.beforePaying() {
+		heading = "wb.summary.tofix"
+	}
 	for i, l := range b.r.Lines {
-		if l.Word == batch.WordPaid || l.Word == batch.WordAlreadyPaid {
+		if !b.isNamed(l) {
 			continue
 		}
 		if named == 0 {
-			m.band(b.section, b.say("wb.summary.people"))
+			m.band(b.section, b.say(heading))
 		}
 		if named == peopleMax {
 			more++
@@ -226,16 +229,25 @@ func (m *summary) people() {
 	}
 }
 
-// person is one who was not paid; the row's number leads to the Results sheet.
+// isNamed reports whether the Summary names a row's payee: of a run everyone
+// who was not paid, of a check everyone whose row needs somebody.
+func (b *book) isNamed(l batch.ReportLine) bool {
+	if b.beforePaying() {
+		return b.needsReview(l)
+	}
+	return l.Word != batch.WordPaid && l.Word != batch.WordAlreadyPaid
+}
+
+// person is one who was not paid; the row's number leads to the sheet that has every row.
 func (m *summary) person(l batch.ReportLine, resultsRow int) {
 	b := m.b
-	what, _ := wording.Line(b.lang, l)
+	what, _ := wording.Reported(b.lang, b.r, l)
 	what, _, _ = strings.Cut(what, "\n")
 	lines := broken(strings.TrimSuffix(wording.Status(b.lang, l.Word)+": "+what, ": "), rightWidth)
 	if len(lines) > 2 {
 		lines = []string{lines[0], lines[1] + " …"}
 	}
-	m.links = append(m.links, link{cellName(colCount+1, m.next()), b.say("wb.sheet.results"), cellName(1, resultsRow)})
+	m.links = append(m.links, link{cellName(colCount+1, m.next()), b.allRows, cellName(1, resultsRow)})
 	m.fills = append(m.fills, fill{m.next(), len(lines), l.Word})
 	m.add(colLabel, b.verbatim(named(l)), colCount, cell(b.linkRow, l.Row), colAmount, b.amountOf(l, b.original(batch.FieldAmount)),
 		colRight, cell(b.label, lines[0]))
@@ -335,15 +347,33 @@ func (m *summary) signatures() {
 func (m *summary) proofs() {
 	b := m.b
 	top := m.next()
-	left, right := b.rowProof(top+1), b.moneyProof(top+1)
+	left, right, title := b.rowProof(top+1), b.moneyProof, "wb.proof.money"
+	if b.beforePaying() {
+		right, title = b.need, "wb.need.title"
+	}
+	m.proofHead(title)
+	m.beside(left, right(top+1))
+	for _, cause := range b.causes() {
+		m.text(b.bold, cause)
+	}
+	m.add()
+}
+
+// proofHead lays out the headings of the two proofs.
+func (m *summary) proofHead(money string) {
+	b := m.b
 	head := make([]any, summaryColumns)
 	for i := range head {
 		head[i] = excelize.Cell{StyleID: b.section}
 	}
 	sign := b.r.Run.Debtor.Currency.Sign()
 	head[colLabel], head[colCount], head[colAmount] = cell(b.section, b.say("wb.proof.rows")), cell(b.sectionRight, b.say("wb.proof.count")), cell(b.sectionRight, sign)
-	head[colRight], head[colMoney] = cell(b.section, b.say("wb.proof.money")), cell(b.sectionRight, sign)
+	head[colRight], head[colMoney] = cell(b.section, b.say(money)), cell(b.sectionRight, sign)
 	m.rows = append(m.rows, head)
+}
+
+// beside lays out two proofs side by side.
+func (m *summary) beside(left, right []proofLine) {
 	for i := range max(len(left), len(right)) {
 		row := make([]any, summaryColumns)
 		if i < len(left) {
@@ -356,10 +386,6 @@ func (m *summary) proofs() {
 		}
 		m.rows = append(m.rows, row)
 	}
-	for _, cause := range b.causes() {
-		m.text(b.bold, cause)
-	}
-	m.add()
 }
 
 // note remembers where a proof's line leads, and what must be zero.
@@ -418,7 +444,7 @@ func (b *book) rowProof(from int) []proofLine {
 // wordLine counts and adds up the rows of the Results sheet that say a word.
 func (b *book) wordLine(w batch.Word, row int) proofLine {
 	total := b.r.Totals[w]
-	results := quoted(b.say("wb.sheet.results")) + "!"
+	results := quoted(b.allRows) + "!"
 	last := lastData(len(b.r.Lines))
 	says := fmt.Sprintf("--(%s%s:%s=$%s)", results, fixed(resultStatus, firstData), fixed(resultStatus, last), cellName(colLabel+1, row))
 	amounts := fmt.Sprintf("%s%s:%s", results, fixed(resultAmount, firstData), fixed(resultAmount, last))
@@ -427,9 +453,9 @@ func (b *book) wordLine(w batch.Word, row int) proofLine {
 		count:  formula(b.proofCount, "SUMPRODUCT("+says+")", total.Count),
 		amount: formula(b.proof, "SUMPRODUCT("+says+","+amounts+")", number(total.Amount)),
 	}
-	if total.Count > 0 && w != batch.WordPaid && w != batch.WordAlreadyPaid {
+	if total.Count > 0 && w != batch.WordPaid && w != batch.WordAlreadyPaid && !(b.beforePaying() && w == batch.WordNotSent) {
 		line.label, line.to = cell(b.link, wording.Status(b.lang, w)), b.say("wb.sheet.review")
-		if w == batch.WordFailed || w == batch.WordReturned {
+		if (w == batch.WordFailed || w == batch.WordReturned) && !b.beforePaying() {
 			line.to = b.say("wb.sheet.failed")
 		}
 	}
@@ -491,7 +517,7 @@ func (b *book) unproven() []proofLine {
 
 // causes says that the money does not tie, and what is likely to explain it.
 func (b *book) causes() []string {
-	if b.r.Money.Ties() {
+	if b.r.Money.Ties() || b.beforePaying() {
 		return nil
 	}
 	return []string{wording.Untied(b.lang, b.r)}

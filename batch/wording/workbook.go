@@ -237,4 +237,14 @@ var workbook = map[string]Texts{
 	"wb.answeredutc":        {"en": "Known since (UTC)", "ms": "Diketahui sejak (UTC)"},
 	"wb.sends":              {"en": "Sends", "ms": "Hantaran"},
 	"wb.released":           {"en": "Released", "ms": "Dilepaskan"},
+
+	"wb.rows.title":      {"en": "every row, as it was understood", "ms": "setiap baris, seperti yang difahami"},
+	"wb.rows.title.none": {"en": "The sheet has no rows.", "ms": "Helaian ini tiada baris."},
+	"wb.ready":           {"en": "Ready to pay.", "ms": "Sedia untuk dibayar."},
+	"wb.holder":          {"en": "The bank says", "ms": "Kata bank"},
+	"wb.matched":         {"en": "Bank understood as", "ms": "Bank difahami sebagai"},
+	"wb.need.title":      {"en": "IS THERE ENOUGH MONEY?", "ms": "WANG MENCUKUPI?"},
+	"wb.need.pool":       {"en": "In the pool {value}", "ms": "Dalam dana {value}"},
+	"wb.summary.tofix":   {"en": "ROWS TO FIX OR TO LOOK AT (sheet row, amount)", "ms": "BARIS UNTUK DIBETULKAN ATAU DILIHAT (baris, jumlah)"},
+	"wb.instruct.retry":  {"en": "Correct it on its Failed sheet", "ms": "Betulkan pada helaian Gagalnya"},
 }

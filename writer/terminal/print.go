@@ -138,8 +138,7 @@ func (p *printer) people() {
 			continue
 		}
 		listed++
-		what, todo := wording.Line(p.lang, l)
-		p.hang("  "+wording.Symbol(l.Word)+" ", fmt.Sprintf("%s, %s: %s", p.say("t.row", "row", strconv.Itoa(l.Row)), who(l), strings.TrimSpace(what+" "+todo)))
+		p.person(l)
 	}
 	if more > 0 {
 		p.line("    %s", p.say("wb.summary.more", "value", strconv.Itoa(more)))
@@ -147,6 +146,16 @@ func (p *printer) people() {
 	if listed > 0 {
 		p.line("")
 	}
+}
+
+// person says of one row what happened and what to do.
+func (p *printer) person(l batch.ReportLine) {
+	what, todo := wording.Reported(p.lang, p.r, l)
+	where := p.say("t.row", "row", strconv.Itoa(l.Row))
+	if cell := wording.Cell(l); cell != "" {
+		where = p.say("t.cell", "cell", cell)
+	}
+	p.hang("  "+wording.Symbol(l.Word)+" ", fmt.Sprintf("%s, %s: %s", where, who(l), strings.TrimSpace(what+" "+todo)))
 }
 
 // who is a row's payee, or its reference where the sheet names nobody.
