@@ -142,12 +142,13 @@ func (d *Desk) compare(ctx context.Context, p *Plan) error {
 }
 
 // replaceable names the runs whose unsent rows a corrected sheet may replace:
-// those not approved yet, and those that a person stopped.
+// those not approved yet, those that a person stopped, and those that have
+// nothing left to send (a row allowed since then is not under way).
 func (d *Desk) replaceable(ctx context.Context) (map[string]bool, error) {
 	runs, err := d.Book.Runs(ctx)
 	names := map[string]bool{}
 	for _, r := range runs {
-		names[r.Name] = r.State == RunProposed || r.State == RunStopped
+		names[r.Name] = r.State == RunProposed || r.State == RunStopped || r.State == RunDone
 	}
 	return names, err
 }

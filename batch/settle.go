@@ -51,6 +51,27 @@ func (d *Desk) SettleOnce(ctx context.Context, run string) error {
 	return err
 }
 
+// Reconsider looks up the conflicts of a run again, because a person asks for
+// it. A gateway that now shows our amount and account settles them.
+func (d *Desk) Reconsider(ctx context.Context, run string) error {
+	due, err := d.Book.Due(ctx, d.Debtor, run, Unknown)
+	if err != nil {
+		return err
+	}
+	for _, e := range due {
+		if !e.Conflict {
+			continue
+		}
+		if err := d.Calibrate(ctx); err != nil {
+			return err
+		}
+		if _, err := d.lookUp(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Settle looks up the payouts in doubt of a run on the schedule until all are
 // settled or the time is over. Run out of time is no error.
 func (d *Desk) Settle(ctx context.Context, run string, within time.Duration) error {
@@ -116,6 +137,9 @@ func (d *Desk) lookUpAll(ctx context.Context, due []Entry) (settled int, err err
 		if ctx.Err() != nil {
 			break
 		}
+		if e.Conflict {
+			continue // a person reconsiders it
+		}
 		workers.Go(func() error {
 			final, err := d.lookUp(ctx, e)
 			if final {
@@ -133,9 +157,6 @@ func (d *Desk) lookUpAll(ctx context.Context, due []Entry) (settled int, err err
 // payout left its doubt. Only the ledger's error and refused credentials are
 // errors.
 func (d *Desk) lookUp(ctx context.Context, e Entry) (bool, error) {
-	if e.Conflict {
-		return false, nil
-	}
 	if err := d.closeAttempt(ctx, &e); err != nil {
 		return false, err
 	}

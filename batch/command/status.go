@@ -116,6 +116,9 @@ func (o *office) results(ctx context.Context, name, path string, wait time.Durat
 	}
 	stop := o.watchProgress()
 	err = o.desk.Settle(ctx, run.Name, wait)
+	if err == nil {
+		err = o.desk.Reconsider(ctx, run.Name)
+	}
 	stop()
 	if err != nil && ctx.Err() == nil {
 		return o.unheard(err)

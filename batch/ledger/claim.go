@@ -34,8 +34,8 @@ type runData struct {
 //
 // A Planned payout that is known with the same fingerprint passes to this run
 // and keeps its wire reference. One with another fingerprint is replaced while
-// nothing was ever sent for it and it is held, or its run is proposed or
-// stopped; otherwise the claim is batch.ErrContradicts. A new attempt is taken
+// nothing was ever sent for it and it is held, or its run is proposed, stopped
+// or done; otherwise the claim is batch.ErrContradicts. A new attempt is taken
 // only when all earlier ones have failed or were returned; else the error is
 // batch.ErrContradicts, or batch.ErrMoved for the same contents.
 func (l *Ledger) Claim(ctx context.Context, c batch.Claim) error {
@@ -272,10 +272,10 @@ func (c *claimedWish) judge(attempts []*knownPayout) error {
 	return nil
 }
 
-// replaceable: nothing was ever sent for it, and nobody's approval covers it.
+// replaceable: nothing was ever sent for it, and no run is about to.
 func (k *knownPayout) replaceable() bool {
 	return k.status == batch.Planned && k.sends == 0 &&
-		(k.held || k.runState == batch.RunProposed || k.runState == batch.RunStopped)
+		(k.held || k.runState == batch.RunProposed || k.runState == batch.RunStopped || k.runState == batch.RunDone)
 }
 
 func (p *claiming) insertRun(w *writing) error {
