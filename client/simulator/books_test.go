@@ -163,6 +163,23 @@ func TestNoAnswerIsAheadOfTheBooks(t *testing.T) {
 	}
 }
 
+// A gateway that cannot write its books must not say that it has paid.
+func TestNoBooksNoAnswer(t *testing.T) {
+	c := open(t, Config{Dir: t.TempDir()})
+	c.pay("A", "1.00")
+	if err := c.s.journal.file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []reply{c.pay("B", "1.00"), c.ask("A")} {
+		if r.err == nil {
+			t.Errorf("an answer left without its line in the books: %s", r.raw)
+		}
+	}
+	if c.s.TopUp(decimal.NewFromInt(1)) == nil || c.s.Close() == nil {
+		t.Error("nobody hears that the books are not durable")
+	}
+}
+
 // What happens behind a client's back is in the books, and adds up.
 func TestThingsHappenBehindOurBack(t *testing.T) {
 	c := open(t, Config{Opening: decimal.NewFromInt(100), Fee: decimal.NewFromInt(1), Quirks: map[string]string{

@@ -52,6 +52,16 @@ type fault struct {
 	bounces bool // once paid, it comes back after another Settle
 }
 
+// over is what happens to a payout that meets this fault and would else go the
+// polite way.
+func (f *fault) over(polite fault) fault {
+	if f.does != "" {
+		return *f
+	}
+	polite.late = f.late
+	return polite
+}
+
 // moneyFaults are the faults of the wire that any request which moves money
 // may meet, twice: before it is executed, and after. The prefix keeps them
 // apart where a gateway has two such requests.
@@ -87,17 +97,20 @@ func moneyFaults(on operation, prefix string) []fault {
 
 // wireFaults are the faults of the wire that a question may meet.
 func wireFaults(on operation) []fault {
-	p := string(on)
+	p, what := string(on), "A question that is not about one payout"
+	if on == looking {
+		what = "A look-up"
+	}
 	return []fault{
-		{name: p + "-reset", on: on, how: reset, says: "The connection is reset without an answer to a question."},
-		{name: p + "-silent", on: on, how: silent, says: "A question gets no answer."},
-		{name: p + "-429", on: on, how: throttled, says: "A question is answered with 429 and Retry-After."},
-		{name: p + "-500", on: on, how: broken, says: "A question is answered with 500."},
-		{name: p + "-502", on: on, how: unreachable, says: "A question is answered with a proxy's 502 page."},
-		{name: p + "-html", on: on, how: html, says: "A question is answered with a web page and status 200."},
-		{name: p + "-empty", on: on, how: empty, says: "A question is answered with status 200 and no body."},
-		{name: p + "-cut", on: on, how: cut, says: "The answer to a question ends in the middle."},
-		{name: p + "-slow", on: on, how: slow, says: "The answer to a question comes late (quirk slow)."},
+		{name: p + "-reset", on: on, how: reset, says: what + " is answered with a reset of the connection."},
+		{name: p + "-silent", on: on, how: silent, says: what + " gets no answer."},
+		{name: p + "-429", on: on, how: throttled, says: what + " is answered with 429 and Retry-After."},
+		{name: p + "-500", on: on, how: broken, says: what + " is answered with 500."},
+		{name: p + "-502", on: on, how: unreachable, says: what + " is answered with a proxy's 502 page."},
+		{name: p + "-html", on: on, how: html, says: what + " is answered with a web page and status 200."},
+		{name: p + "-empty", on: on, how: empty, says: what + " is answered with status 200 and no body."},
+		{name: p + "-cut", on: on, how: cut, says: what + " is answered with half an answer."},
+		{name: p + "-slow", on: on, how: slow, says: what + " is answered late (quirk slow)."},
 	}
 }
 
@@ -116,8 +129,8 @@ func Faults(dialect string) []string {
 	return names
 }
 
-// Explain returns the sentence that says what a fault does, or "" when the
-// dialect does not know it.
+// Explain returns the sentence that says what a fault does, or a switch as
+// Quirks writes it, or "" when the dialect does not know it.
 func Explain(dialect, name string) string {
 	d := dialects()[cmp.Or(dialect, LeanX)]
 	if d == nil {
@@ -125,6 +138,11 @@ func Explain(dialect, name string) string {
 	}
 	if f := named(d.faults(), name); f != nil {
 		return f.says
+	}
+	for _, q := range d.quirks() {
+		if q.key() == name {
+			return q.sentence()
+		}
 	}
 	return ""
 }

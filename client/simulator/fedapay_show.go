@@ -278,25 +278,22 @@ type fedaMeta struct {
 
 func (f fedaPay) list(s *Simulator, c *call) answer {
 	wrong := complaints{}
-	page, size := max(queryNumber(c, "page", 1, wrong), 1), queryNumber(c, "per_page", fedaPageSize, wrong)
+	number, size := max(queryNumber(c, "page", 1, wrong), 1), queryNumber(c, "per_page", fedaPageSize, wrong)
 	size = min(max(size, 1), fedaPageMax)
 	if len(wrong) > 0 {
 		return f.invalid(wrong)
 	}
-	all := s.statement(c, func(p *Create) bool { return f.found(p, c) })
-	if c.set.quirk("order", "asc") == "desc" {
-		slices.Reverse(all)
-	}
-	from := min((page-1)*size, len(all))
+	at := page{skip: (number - 1) * size, limit: size, newestFirst: c.set.quirk("order", "asc") == "desc"}
+	found, total := s.statement(c, at, func(p *Create) bool { return f.found(p, c) })
 	rows := []fedaPayout{}
-	for _, p := range all[from:min(from+size, len(all))] {
+	for _, p := range found {
 		rows = append(rows, f.payout(s, c, p))
 	}
-	meta := fedaMeta{Page: page, Pages: (len(all) + size - 1) / size, Count: len(all), Size: size}
-	if next := page + 1; next <= meta.Pages {
+	meta := fedaMeta{Page: number, Pages: (total + size - 1) / size, Count: total, Size: size}
+	if next := number + 1; next <= meta.Pages {
 		meta.Next = &next
 	}
-	if prev := page - 1; prev > 0 {
+	if prev := number - 1; prev > 0 {
 		meta.Prev = &prev
 	}
 	if c.set.quirk("wrap", "yes") == "bare" {

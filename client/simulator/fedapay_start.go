@@ -121,10 +121,7 @@ func (f fedaPay) startOne(s *Simulator, c *call, p *Create, item fedaStart, met 
 	do := fault{does: Waiting, then: Paid}
 	if met != nil {
 		n.Fault = met.name
-		if met.does != "" {
-			do = *met
-		}
-		do.late = met.late
+		do = met.over(do)
 	}
 	if n.Outcome = do.does; do.does == Dropped || do.does == Refused {
 		n.Reason = do.lie
@@ -133,29 +130,40 @@ func (f fedaPay) startOne(s *Simulator, c *call, p *Create, item fedaStart, met 
 	if p.Outcome != Made && p.Outcome != Failed {
 		return f.startAgain(s, c, p, n)
 	}
-	x := fedaExtraOf(p)
-	account := cmp.Or(item.account, s.ledger.destination(p))
-	country := cmp.Or(item.country, x.Country)
+	if n.Reason = f.unable(s.ledger, c, p, item); n.Reason != "" {
+		n.Outcome = Refused
+		return &entry{Start: n}
+	}
+	return f.launch(s, c, p, item, do, n)
+}
+
+// unable says why a payout cannot be started as things stand, or "".
+func (fedaPay) unable(books *ledger, c *call, p *Create, item fedaStart) string {
 	switch {
-	case account == "":
-		n.Outcome, n.Reason = Refused, "no phone number"
-		return &entry{Start: n}
-	case c.set.quirk("short", "start") != "later" && s.ledger.free().LessThan(p.Amount.Add(p.Fee)):
-		n.Outcome, n.Reason = Refused, reasonShort
-		return &entry{Start: n}
+	case cmp.Or(item.account, books.destination(p)) == "":
+		return "no phone number"
+	case c.set.quirk("short", "start") != "later" && books.free().LessThan(p.Amount.Add(p.Fee)):
+		return reasonShort
 	}
-	change := &change{At: c.now, Number: p.Number, Outcome: do.does, Word: do.word, Account: account, Shown: p.Shown}
+	return ""
+}
+
+// launch sends a payout on its way.
+func (f fedaPay) launch(s *Simulator, c *call, p *Create, item fedaStart, do fault, n *Start) *entry {
+	x := fedaExtraOf(p)
+	account, country := cmp.Or(item.account, s.ledger.destination(p)), cmp.Or(item.country, x.Country)
+	next := &change{At: c.now, Number: p.Number, Outcome: do.does, Word: do.word, Account: account, Shown: p.Shown}
 	if do.does == Failed || do.then == Failed {
-		change.Reason = do.lie
+		next.Reason = do.lie
 	} else if why := f.doomed(s.ledger, c, p, account, country); why != "" {
-		do.then, change.Outcome, change.Reason = Failed, Waiting, why
+		do.then, next.Outcome, next.Reason = Failed, Waiting, why
 	}
-	n.To = fedaNumber(account, country)
 	x.Started, x.Scheduled, x.Country = c.now, item.scheduled, country
-	change.Extra = encode(x)
-	change.setTimes(do, later(c.now, item.scheduled), c)
-	e := &entry{Start: n, Change: change}
-	if n.Outcome = change.Outcome; n.Outcome == Paid {
+	next.Extra = encode(x)
+	next.setTimes(do, later(c.now, item.scheduled), c)
+	e := &entry{Start: n, Change: next}
+	n.To = fedaNumber(account, country)
+	if n.Outcome = next.Outcome; n.Outcome == Paid {
 		to := *p
 		to.Account = account
 		e.Move = s.move(&to, c.now)

@@ -374,104 +374,119 @@ func wireWord(name string) string {
 	return wireWords[strings.TrimSuffix(strings.TrimSuffix(name, "-before"), "-after")]
 }
 
+// fedaWant is what a request that meets a fault sees and causes.
+type fedaWant struct {
+	answer     string
+	moves      int // after three minutes
+	look, late string
+}
+
+var fedaStarts = map[string]fedaWant{
+	"slow":                {"started", 1, "processing", "sent"},
+	"late-visible":        {"pending", 1, "pending", "sent"},
+	"silent-late-visible": {"silence", 1, "pending", "sent"},
+	"silent-late-paid":    {"silence", 1, "pending", "sent"},
+	"invalid-key":         {"401", 0, "pending", "pending"},
+	"forbidden":           {"403", 0, "pending", "pending"},
+	"refused":             {"422", 0, "pending", "pending"},
+	"refused-after":       {"422", 1, "started", "sent"},
+	"conflict-after":      {"409", 1, "started", "sent"},
+	"null-data-after":     {"", 1, "started", "sent"},
+	"failed":              {"started", 0, "started", "failed"},
+	"canceled":            {"canceled", 0, "canceled", "canceled"},
+	"stuck":               {"processing", 0, "processing", "processing"},
+	"unknown-status":      {"queued_at_operator", 1, "queued_at_operator", "sent"},
+	"unknown-status-paid": {"queued_at_operator", 1, "queued_at_operator", "queued_at_operator"},
+	"bounced":             {"started", 1, "started", "refunded"},
+}
+
+var fedaCreates = map[string]fedaWant{
+	"create-slow":                {"pending", 0, "pending", "pending"},
+	"create-late-visible":        {"pending", 0, "404", "pending"},
+	"create-silent-late-visible": {"silence", 0, "404", "pending"},
+	"create-invalid-key":         {"401", 0, "404", "404"},
+	"create-twice":               {"pending", 0, "pending", "pending"},
+}
+
+var fedaQuestions = map[string]string{
+	"lookup-slow": "pending", "lookup-401": "401", "lookup-unknown-status": "queued_at_operator", "lookup-other-amount": "pending", "lookup-other-account": "pending",
+	"read-slow": "pending",
+}
+
 // Each fault of FedaPay must do what its sentence says, or it would prove the
 // wrong thing about a client.
 func TestEachFedaPayFaultDoesWhatItSays(t *testing.T) {
-	type want struct {
-		answer     string
-		moves      int // after three minutes
-		look, late string
-	}
-	starts := map[string]want{
-		"slow":                {"started", 1, "sent", "sent"},
-		"late-visible":        {"pending", 1, "pending", "sent"},
-		"silent-late-visible": {"silence", 1, "pending", "sent"},
-		"silent-late-paid":    {"silence", 1, "pending", "sent"},
-		"invalid-key":         {"401", 0, "pending", "pending"},
-		"forbidden":           {"403", 0, "pending", "pending"},
-		"refused":             {"422", 0, "pending", "pending"},
-		"refused-after":       {"422", 1, "started", "sent"},
-		"conflict-after":      {"409", 1, "started", "sent"},
-		"null-data-after":     {"", 1, "started", "sent"},
-		"failed":              {"started", 0, "started", "failed"},
-		"canceled":            {"canceled", 0, "canceled", "canceled"},
-		"stuck":               {"processing", 0, "processing", "processing"},
-		"unknown-status":      {"queued_at_operator", 1, "queued_at_operator", "sent"},
-		"unknown-status-paid": {"queued_at_operator", 1, "queued_at_operator", "queued_at_operator"},
-		"bounced":             {"started", 1, "started", "refunded"},
-	}
-	creates := map[string]want{
-		"create-slow":                {"pending", 0, "pending", "pending"},
-		"create-late-visible":        {"pending", 0, "404", "pending"},
-		"create-silent-late-visible": {"silence", 0, "404", "pending"},
-		"create-invalid-key":         {"401", 0, "404", "404"},
-		"create-twice":               {"pending", 0, "pending", "pending"},
-	}
-	questions := map[string]string{
-		"lookup-slow": "pending", "lookup-401": "401", "lookup-unknown-status": "queued_at_operator", "lookup-other-amount": "pending", "lookup-other-account": "pending",
-		"read-slow": "pending",
-	}
 	for _, name := range Faults(FedaPay) {
+		test := testFedaStart
+		switch {
+		case strings.HasPrefix(name, "create-"):
+			test = testFedaCreate
+		case strings.HasPrefix(name, "lookup-"), strings.HasPrefix(name, "read-"):
+			test = testFedaQuestion
+		}
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := open(t, Config{Dialect: FedaPay, Settle: 10 * time.Second, Quirks: map[string]string{"ref:A": name, "lookup:A": name, "read:payouts": name, "late": "70s"}})
-				look := func() reply { return c.feda("GET", "payouts/merchant/A?include=customer", "") }
-				switch {
-				case strings.HasPrefix(name, "lookup-"), strings.HasPrefix(name, "read-"):
-					c.make("A", "100")
-					r := look()
-					if strings.HasPrefix(name, "read-") {
-						r = c.feda("GET", "payouts", "")
-					}
-					if expect := questions[name] + wireWord(name); r.word() != expect || expect == "" {
-						t.Errorf("the answer was %s (%v %s), want %s", r.word(), r.err, r.raw, expect)
-					}
-					if lie := r.payout("amount") == "101"; lie != (name == "lookup-other-amount") {
-						t.Errorf("amount %s", r.payout("amount"))
-					}
-					if lie := strings.Contains(r.raw, "66000002"); lie != (name == "lookup-other-account") {
-						t.Errorf("customer %s", r.payout("customer"))
-					}
-				case strings.HasPrefix(name, "create-"):
-					expect, ok := creates[name]
-					if !ok {
-						expect = want{wireWord(name), 0, "pending", "pending"}
-						if strings.HasSuffix(name, "-before") {
-							expect.look, expect.late = "404", "404"
-						}
-					}
-					r := c.feda("POST", "payouts", fedaBody("A", "100", "momo_test", "66000001"))
-					c.check(name, expect.answer, r, expect.look, look())
-					time.Sleep(3 * time.Minute)
-					c.check(name, "-", reply{}, expect.late, look())
-				default:
-					expect, ok := starts[name]
-					if !ok {
-						expect = want{wireWord(name), 1, "started", "sent"}
-						if expect.answer == "silence" {
-							expect.look = "sent"
-						}
-						if strings.HasSuffix(name, "-before") {
-							expect = want{expect.answer, 0, "pending", "pending"}
-						}
-					}
-					if name == "slow" {
-						expect.look = "processing" // seen five seconds later
-					}
-					r := c.start(c.make("A", "100"))
-					c.check(name, expect.answer, r, expect.look, look())
-					time.Sleep(3 * time.Minute)
-					c.check(name, "-", reply{}, expect.late, look())
-					b := c.audit()
-					if n := b.Moved("A"); n != expect.moves || len(b.Starts) != 1 || b.Starts[0].Fault != name {
-						t.Errorf("money moved %d times, want %d; starts %+v", n, expect.moves, b.Starts)
-					}
-				}
+				test(t, c, name)
 				if b := c.audit(); len(b.Moves) > 1 || name != "stuck" && !b.Held.IsZero() {
 					t.Errorf("books: %+v", b)
 				}
 			})
 		})
+	}
+}
+
+func (c *customer) look() reply { return c.feda("GET", "payouts/merchant/A?include=customer", "") }
+
+func testFedaStart(t *testing.T, c *customer, name string) {
+	want, ok := fedaStarts[name]
+	if !ok {
+		want = fedaWant{wireWord(name), 1, "started", "sent"}
+		if want.answer == "silence" {
+			want.look = "sent" // it is, by the time the client gives up
+		}
+		if strings.HasSuffix(name, "-before") {
+			want.moves, want.look, want.late = 0, "pending", "pending"
+		}
+	}
+	r := c.start(c.make("A", "100"))
+	c.check(name, want.answer, r, want.look, c.look())
+	time.Sleep(3 * time.Minute)
+	c.check(name, "-", reply{}, want.late, c.look())
+	b := c.audit()
+	if n := b.Moved("A"); n != want.moves || len(b.Starts) != 1 || b.Starts[0].Fault != name {
+		t.Errorf("money moved %d times, want %d; starts %+v", n, want.moves, b.Starts)
+	}
+}
+
+func testFedaCreate(_ *testing.T, c *customer, name string) {
+	want, ok := fedaCreates[name]
+	if !ok {
+		want = fedaWant{wireWord(name), 0, "pending", "pending"}
+		if strings.HasSuffix(name, "-before") {
+			want.look, want.late = "404", "404"
+		}
+	}
+	r := c.feda("POST", "payouts", fedaBody("A", "100", "momo_test", "66000001"))
+	c.check(name, want.answer, r, want.look, c.look())
+	time.Sleep(3 * time.Minute)
+	c.check(name, "-", reply{}, want.late, c.look())
+}
+
+func testFedaQuestion(t *testing.T, c *customer, name string) {
+	c.make("A", "100")
+	r := c.look()
+	if strings.HasPrefix(name, "read-") {
+		r = c.feda("GET", "payouts", "")
+	}
+	if want := fedaQuestions[name] + wireWord(name); r.word() != want || want == "" {
+		t.Errorf("the answer was %s (%v %s), want %s", r.word(), r.err, r.raw, want)
+	}
+	if lie := r.payout("amount") == "101"; lie != (name == "lookup-other-amount") {
+		t.Errorf("amount %s", r.payout("amount"))
+	}
+	if lie := strings.Contains(r.raw, "66000002"); lie != (name == "lookup-other-account") {
+		t.Errorf("customer %s", r.payout("customer"))
 	}
 }
 

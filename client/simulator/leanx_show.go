@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -125,21 +124,18 @@ func (l *leanX) list(s *Simulator, c *call) (answer, *fault, error) {
 		return l.invalid(c, wrong), nil, nil
 	}
 	f := s.read(c, "payout-transaction-list")
-	all := s.statement(c, func(p *Create) bool {
+	found, total := s.statement(c, q.page, func(p *Create) bool {
 		return p.Key == c.set.key && !c.now.Before(p.Visible) && !p.At.Before(q.from) && p.At.Before(q.to) && q.matches(p)
 	})
-	if q.newestFirst {
-		slices.Reverse(all)
-	}
 	rows := []leanXTransaction{}
-	for _, p := range all[min(q.skip, len(all)):min(q.skip+q.limit, len(all))] {
+	for _, p := range found {
 		rows = append(rows, l.transaction(c, p))
 	}
 	if c.set.quirk("list", "data") == "bare" {
 		return l.success(c, rows), f, nil
 	}
-	page := leanXPage{Draw: len(rows), Total: len(all), Filtered: len(all), Data: rows}
-	if next := q.skip + len(rows); next < len(all) {
+	page := leanXPage{Draw: len(rows), Total: total, Filtered: total, Data: rows}
+	if next := q.skip + len(rows); next < total {
 		page.Next, page.NextLen = &next, &q.limit
 	}
 	return l.success(c, map[string]any{"list": page}), f, nil
@@ -147,10 +143,9 @@ func (l *leanX) list(s *Simulator, c *call) (answer, *fault, error) {
 
 // leanXQuery is what a statement was asked for.
 type leanXQuery struct {
-	skip, limit int
-	from, to    time.Time // from midnight to midnight, Malaysian time
-	search      string
-	newestFirst bool
+	page
+	from, to time.Time // from midnight to midnight, Malaysian time
+	search   string
 }
 
 func (q leanXQuery) matches(p *Create) bool {

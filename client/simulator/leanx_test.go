@@ -503,125 +503,130 @@ func (r reply) seen() string {
 	return "2000"
 }
 
+// leanXCreates is what a create that meets a fault sees and causes.
+var leanXCreates = map[string]struct {
+	answer     string
+	now, later int // how often money has moved, at once and after two minutes
+	look, late string
+}{
+	"reset-before":        {"broken off", 0, 0, leanXMissing, leanXMissing},
+	"reset-after":         {"broken off", 1, 1, "SUCCESS", "SUCCESS"},
+	"silent-before":       {"silence", 0, 0, leanXMissing, leanXMissing},
+	"silent-after":        {"silence", 1, 1, "SUCCESS", "SUCCESS"},
+	"http-429-before":     {"429", 0, 0, leanXMissing, leanXMissing},
+	"http-429-after":      {"429", 1, 1, "SUCCESS", "SUCCESS"},
+	"http-500-before":     {"500", 0, 0, leanXMissing, leanXMissing},
+	"http-500-after":      {"500", 1, 1, "SUCCESS", "SUCCESS"},
+	"http-502-before":     {"502", 0, 0, leanXMissing, leanXMissing},
+	"http-502-after":      {"502", 1, 1, "SUCCESS", "SUCCESS"},
+	"redirect-before":     {"307", 0, 0, leanXMissing, leanXMissing},
+	"redirect-after":      {"307", 1, 1, "SUCCESS", "SUCCESS"},
+	"html-before":         {"page", 0, 0, leanXMissing, leanXMissing},
+	"html-after":          {"page", 1, 1, "SUCCESS", "SUCCESS"},
+	"empty-before":        {"empty", 0, 0, leanXMissing, leanXMissing},
+	"empty-after":         {"empty", 1, 1, "SUCCESS", "SUCCESS"},
+	"cut-after":           {"broken off", 1, 1, "SUCCESS", "SUCCESS"},
+	"slow":                {"SUCCESS", 1, 1, "SUCCESS", "SUCCESS"},
+	"late-visible":        {"SUCCESS", 1, 1, leanXMissing, "SUCCESS"},
+	"silent-late-visible": {"silence", 1, 1, leanXMissing, "SUCCESS"},
+	"silent-late-paid":    {"silence", 0, 1, leanXMissing, "SUCCESS"},
+	"invalid-token":       {"4001", 0, 0, leanXMissing, leanXMissing},
+	"no-funds":            {"5993", 0, 0, leanXMissing, leanXMissing},
+	"no-funds-after":      {"5993", 1, 1, "SUCCESS", "SUCCESS"},
+	"odd-code-before":     {"5999", 0, 0, leanXMissing, leanXMissing},
+	"odd-code-after":      {"5999", 1, 1, "SUCCESS", "SUCCESS"},
+	"null-data-after":     {"2000", 1, 1, "SUCCESS", "SUCCESS"},
+	"unknown-status":      {"SENT_TO_SWITCH", 0, 1, "SENT_TO_SWITCH", "SUCCESS"},
+	"unknown-status-paid": {"SENT_TO_SWITCH", 1, 1, "SENT_TO_SWITCH", "SENT_TO_SWITCH"},
+	"failed":              {"FAILED", 0, 0, "FAILED", "FAILED"},
+	"pending-success":     {"PENDING", 0, 1, "PENDING", "SUCCESS"},
+	"pending-failed":      {"PENDING", 0, 0, "PENDING", "FAILED"},
+	"pending-stuck":       {"PENDING", 0, 0, "PENDING", "PENDING"},
+	"approval-success":    {"STATUS_PENDING_APPROVAL", 0, 1, "STATUS_PENDING_APPROVAL", "SUCCESS"},
+	"approval-failed":     {"STATUS_PENDING_APPROVAL", 0, 0, "STATUS_PENDING_APPROVAL", "FAILED"},
+}
+
+const leanXMissing = "4004"
+
+// leanXQuestions is what a question that meets a fault sees.
+var leanXQuestions = map[string]string{
+	"lookup-reset": "broken off", "lookup-silent": "silence", "lookup-429": "429", "lookup-500": "500", "lookup-502": "502", "lookup-html": "page",
+	"lookup-empty": "empty", "lookup-cut": "broken off", "lookup-slow": "SUCCESS", "lookup-invalid-token": "4001", "lookup-odd-code": "5999",
+	"lookup-unknown-status": "SENT_TO_SWITCH", "lookup-other-amount": "SUCCESS", "lookup-other-account": "SUCCESS",
+	"read-reset": "broken off", "read-silent": "silence", "read-429": "429", "read-500": "500", "read-502": "502", "read-html": "page",
+	"read-empty": "empty", "read-cut": "broken off", "read-slow": "2000",
+}
+
 // Each fault must do what its sentence says to the answer, to the money and to
 // look-ups at once and after two minutes; a fault that does something else
 // would prove the wrong thing about a client.
 func TestEachLeanXFaultDoesWhatItSays(t *testing.T) {
-	const missing = "4004"
-	creates := map[string]struct {
-		answer     string
-		now, later int // how often money has moved, at once and after two minutes
-		look, late string
-	}{
-		"reset-before":        {"broken off", 0, 0, missing, missing},
-		"reset-after":         {"broken off", 1, 1, "SUCCESS", "SUCCESS"},
-		"silent-before":       {"silence", 0, 0, missing, missing},
-		"silent-after":        {"silence", 1, 1, "SUCCESS", "SUCCESS"},
-		"http-429-before":     {"429", 0, 0, missing, missing},
-		"http-429-after":      {"429", 1, 1, "SUCCESS", "SUCCESS"},
-		"http-500-before":     {"500", 0, 0, missing, missing},
-		"http-500-after":      {"500", 1, 1, "SUCCESS", "SUCCESS"},
-		"http-502-before":     {"502", 0, 0, missing, missing},
-		"http-502-after":      {"502", 1, 1, "SUCCESS", "SUCCESS"},
-		"redirect-before":     {"307", 0, 0, missing, missing},
-		"redirect-after":      {"307", 1, 1, "SUCCESS", "SUCCESS"},
-		"html-before":         {"page", 0, 0, missing, missing},
-		"html-after":          {"page", 1, 1, "SUCCESS", "SUCCESS"},
-		"empty-before":        {"empty", 0, 0, missing, missing},
-		"empty-after":         {"empty", 1, 1, "SUCCESS", "SUCCESS"},
-		"cut-after":           {"broken off", 1, 1, "SUCCESS", "SUCCESS"},
-		"slow":                {"SUCCESS", 1, 1, "SUCCESS", "SUCCESS"},
-		"late-visible":        {"SUCCESS", 1, 1, missing, "SUCCESS"},
-		"silent-late-visible": {"silence", 1, 1, missing, "SUCCESS"},
-		"silent-late-paid":    {"silence", 0, 1, missing, "SUCCESS"},
-		"invalid-token":       {"4001", 0, 0, missing, missing},
-		"no-funds":            {"5993", 0, 0, missing, missing},
-		"no-funds-after":      {"5993", 1, 1, "SUCCESS", "SUCCESS"},
-		"odd-code-before":     {"5999", 0, 0, missing, missing},
-		"odd-code-after":      {"5999", 1, 1, "SUCCESS", "SUCCESS"},
-		"null-data-after":     {"2000", 1, 1, "SUCCESS", "SUCCESS"},
-		"unknown-status":      {"SENT_TO_SWITCH", 0, 1, "SENT_TO_SWITCH", "SUCCESS"},
-		"unknown-status-paid": {"SENT_TO_SWITCH", 1, 1, "SENT_TO_SWITCH", "SENT_TO_SWITCH"},
-		"failed":              {"FAILED", 0, 0, "FAILED", "FAILED"},
-		"pending-success":     {"PENDING", 0, 1, "PENDING", "SUCCESS"},
-		"pending-failed":      {"PENDING", 0, 0, "PENDING", "FAILED"},
-		"pending-stuck":       {"PENDING", 0, 0, "PENDING", "PENDING"},
-		"approval-success":    {"STATUS_PENDING_APPROVAL", 0, 1, "STATUS_PENDING_APPROVAL", "SUCCESS"},
-		"approval-failed":     {"STATUS_PENDING_APPROVAL", 0, 0, "STATUS_PENDING_APPROVAL", "FAILED"},
-	}
-	questions := map[string]string{
-		"lookup-reset": "broken off", "lookup-silent": "silence", "lookup-429": "429", "lookup-500": "500", "lookup-502": "502", "lookup-html": "page",
-		"lookup-empty": "empty", "lookup-cut": "broken off", "lookup-slow": "SUCCESS", "lookup-invalid-token": "4001", "lookup-odd-code": "5999",
-		"lookup-unknown-status": "SENT_TO_SWITCH", "lookup-other-amount": "SUCCESS", "lookup-other-account": "SUCCESS",
-		"read-reset": "broken off", "read-silent": "silence", "read-429": "429", "read-500": "500", "read-502": "502", "read-html": "page",
-		"read-empty": "empty", "read-cut": "broken off", "read-slow": "2000",
-	}
 	for _, name := range Faults(LeanX) {
-		if want, ok := creates[name]; ok {
-			t.Run(name, func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					// The late ones become visible after the client has given up.
-					c := open(t, Config{Settle: 70 * time.Second, Quirks: map[string]string{"ref:A": name, "late": "70s"}})
-					r := c.pay("A", "13.00")
-					if got := r.seen(); got != want.answer {
-						t.Errorf("the answer was %s (%v %s), want %s", got, r.err, r.raw, want.answer)
-					}
-					if n := c.audit().Moved("A"); n != want.now {
-						t.Errorf("money moved %d times, want %d", n, want.now)
-					}
-					if got := c.ask("A").seen(); got != want.look {
-						t.Errorf("a look-up showed %s, want %s", got, want.look)
-					}
-					time.Sleep(2 * time.Minute)
-					if got := c.ask("A").seen(); got != want.late {
-						t.Errorf("a late look-up showed %s, want %s", got, want.late)
-					}
-					b := c.audit()
-					if n := b.Moved("A"); n != want.later {
-						t.Errorf("later money had moved %d times, want %d", n, want.later)
-					}
-					if len(b.Creates) != 1 || b.Creates[0].Fault != name {
-						t.Errorf("books: %+v", b.Creates)
-					}
-					if name != "pending-stuck" && !b.Held.IsZero() {
-						t.Errorf("%s is still held", b.Held)
-					}
-				})
-			})
-			continue
+		test := testLeanXCreate
+		if _, ok := leanXCreates[name]; !ok {
+			test = testLeanXQuestion
 		}
-		want, ok := questions[name]
-		if !ok {
-			t.Errorf("no test says what %s does", name)
-			continue
-		}
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				c := open(t, Config{Quirks: map[string]string{"lookup:A": name, "read:overall-balance": name}})
-				c.pay("A", "13.00")
-				r := c.ask("A")
-				if strings.HasPrefix(name, "read-") {
-					r = c.post("overall-balance", "")
-				}
-				if got := r.seen(); got != want {
-					t.Errorf("the answer was %s (%v %s), want %s", got, r.err, r.raw, want)
-				}
-				if wrong := r.data("value") == "14.00"; wrong != (name == "lookup-other-amount") {
-					t.Errorf("value is %s", r.data("value"))
-				}
-				if wrong := r.data("payout_account_number") == "8011408169"; wrong != (name == "lookup-other-account") {
-					t.Errorf("account is %s", r.data("payout_account_number"))
-				}
-				if n := c.audit().Moved("A"); n != 1 {
-					t.Errorf("a question moved money: %d times", n)
-				}
-			})
-		})
+		t.Run(name, func(t *testing.T) { synctest.Test(t, func(t *testing.T) { test(t, name) }) })
 	}
-	for name := range creates {
+	for name := range leanXCreates {
 		if !slices.Contains(Faults(LeanX), name) {
 			t.Errorf("there is no fault %s", name)
 		}
+	}
+}
+
+func testLeanXCreate(t *testing.T, name string) {
+	want := leanXCreates[name]
+	// The late ones become visible after the client has given up.
+	c := open(t, Config{Settle: 70 * time.Second, Quirks: map[string]string{"ref:A": name, "late": "70s"}})
+	r := c.pay("A", "13.00")
+	if got := r.seen(); got != want.answer {
+		t.Errorf("the answer was %s (%v %s), want %s", got, r.err, r.raw, want.answer)
+	}
+	if n := c.audit().Moved("A"); n != want.now {
+		t.Errorf("money moved %d times, want %d", n, want.now)
+	}
+	if got := c.ask("A").seen(); got != want.look {
+		t.Errorf("a look-up showed %s, want %s", got, want.look)
+	}
+	time.Sleep(2 * time.Minute)
+	if got := c.ask("A").seen(); got != want.late {
+		t.Errorf("a late look-up showed %s, want %s", got, want.late)
+	}
+	b := c.audit()
+	if n := b.Moved("A"); n != want.later {
+		t.Errorf("later money had moved %d times, want %d", n, want.later)
+	}
+	if len(b.Creates) != 1 || b.Creates[0].Fault != name {
+		t.Errorf("books: %+v", b.Creates)
+	}
+	if name != "pending-stuck" && !b.Held.IsZero() {
+		t.Errorf("%s is still held", b.Held)
+	}
+}
+
+func testLeanXQuestion(t *testing.T, name string) {
+	want, ok := leanXQuestions[name]
+	if !ok {
+		t.Fatalf("no test says what %s does", name)
+	}
+	c := open(t, Config{Quirks: map[string]string{"lookup:A": name, "read:overall-balance": name}})
+	c.pay("A", "13.00")
+	r := c.ask("A")
+	if strings.HasPrefix(name, "read-") {
+		r = c.post("overall-balance", "")
+	}
+	if got := r.seen(); got != want {
+		t.Errorf("the answer was %s (%v %s), want %s", got, r.err, r.raw, want)
+	}
+	if wrong := r.data("value") == "14.00"; wrong != (name == "lookup-other-amount") {
+		t.Errorf("value is %s", r.data("value"))
+	}
+	if wrong := r.data("payout_account_number") == "8011408169"; wrong != (name == "lookup-other-account") {
+		t.Errorf("account is %s", r.data("payout_account_number"))
+	}
+	if n := c.audit().Moved("A"); n != 1 {
+		t.Errorf("a question moved money: %d times", n)
 	}
 }
 

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -37,10 +38,7 @@ func (s *Simulator) place(c *call, o order) (Create, *fault, error) {
 	do := o.polite
 	if f != nil {
 		p.Fault = f.name
-		if f.does != "" {
-			do = *f
-		}
-		do.late = f.late
+		do = f.over(do)
 	}
 	s.decide(&p, o, do, c.set)
 	n := s.record(s.entryOf(&p))
@@ -178,17 +176,31 @@ func (s *Simulator) lookup(c *call, id string, find func(*ledger) []*Create) (fo
 	return found, f, s.journal.wait(n)
 }
 
-// statement returns the payouts that a listing wants, oldest first.
-func (s *Simulator) statement(c *call, want func(*Create) bool) []Create {
+// page says which part of a listing is wanted.
+type page struct {
+	skip, limit int
+	newestFirst bool
+}
+
+// statement returns a page of the payouts that a listing wants, and how many
+// it wants in all.
+func (s *Simulator) statement(c *call, at page, want func(*Create) bool) (rows []Create, total int) {
 	s.begin(c)
 	defer s.mu.Unlock()
-	var all []Create
+	var all []*Create
 	for _, p := range s.ledger.creates {
 		if p.Number != "" && want(p) {
-			all = append(all, *p)
+			all = append(all, p)
 		}
 	}
-	return all
+	if at.newestFirst {
+		slices.Reverse(all)
+	}
+	from := min(at.skip, len(all))
+	for _, p := range all[from:min(from+at.limit, len(all))] {
+		rows = append(rows, *p)
+	}
+	return rows, len(all)
 }
 
 // read returns the fault that a question which is not about one payout meets.

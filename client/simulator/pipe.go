@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"syscall"
 )
 
 // pipe serves the simulator over connections in memory.
@@ -20,6 +21,9 @@ type pipe struct {
 // as the DialContext of an http.Transport. It opens no socket, so that it
 // works in a testing/synctest bubble; what it starts ends with Close.
 func (s *Simulator) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	if s.current.Load().quirk("dial", "accept") == "refuse" {
+		return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
+	}
 	s.pipe.serve(s)
 	ours, theirs := net.Pipe()
 	select {

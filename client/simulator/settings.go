@@ -35,11 +35,12 @@ type settings struct {
 func commonQuirks(faults []fault) []quirk {
 	script := func(v string) error { _, err := parseScript(faults, v); return err }
 	return []quirk{
-		{name: "ref:", check: script, says: "ref:REF = a fault for each create (and start) of REF, or several by commas: one per request, the last one stays; polite is one too."},
-		{name: "account:", check: script, says: "account:NUMBER = the same for each payout to this account."},
-		{name: "amount:", check: script, says: "amount:.13 = the same for each payout whose amount ends so."},
-		{name: "lookup:", check: script, says: "lookup:ID = the same for each look-up of a reference or number."},
-		{name: "read:", check: script, says: "read:NAME = the same for a question that is not about one payout, by the last part of its path."},
+		{name: "ref:", check: script, says: "ref:REF = the fault that each create (and start) of REF meets, or several by commas: one per request, the last one stays; polite is one too."},
+		{name: "account:", check: script, says: "account:NUMBER = faults as with ref:, for each payout to this account."},
+		{name: "amount:", check: script, says: "amount:.13 = faults as with ref:, for each payout whose amount ends so."},
+		{name: "lookup:", check: script, says: "lookup:REF = faults as with ref:, for each look-up of a reference or of its payout's number."},
+		{name: "read:", check: script, says: "read:NAME = faults as with ref:, for each question that is not about one payout, by the last part of its path."},
+		{name: "dial", values: []string{"accept", "refuse"}, says: "Whether Dial connects, or is refused before a byte can be sent."},
 		{name: "late", check: duration, says: "How long a late payout stays hidden (default 90s)."},
 		{name: "slow", check: duration, says: "How late a slow answer comes (default 5s)."},
 		{name: "retry-after", says: "The Retry-After of a 429 (default 2; \"none\" leaves it out)."},
@@ -62,23 +63,35 @@ func parseScript(faults []fault, text string) ([]*fault, error) {
 	return script, nil
 }
 
-// Quirks returns the switches that a dialect knows, sorted, each with its
-// sentence and its values, the default first.
+// Quirks returns the switches that a dialect knows, sorted, as they are
+// written before a value: "duplicate=", "ref:". Explain has a sentence for each.
 func Quirks(dialect string) []string {
 	d := dialects()[cmp.Or(dialect, LeanX)]
 	if d == nil {
 		return nil
 	}
-	var lines []string
+	var keys []string
 	for _, q := range d.quirks() {
-		line := q.name + ": " + q.says
-		if len(q.values) > 0 {
-			line += " (" + strings.Join(q.values, ", ") + ")"
-		}
-		lines = append(lines, line)
+		keys = append(keys, q.key())
 	}
-	slices.Sort(lines)
-	return lines
+	slices.Sort(keys)
+	return keys
+}
+
+// key is how a switch is written before its value.
+func (q quirk) key() string {
+	if strings.HasSuffix(q.name, ":") {
+		return q.name
+	}
+	return q.name + "="
+}
+
+// sentence says what a switch does and how it may stand, the default first.
+func (q quirk) sentence() string {
+	if len(q.values) == 0 {
+		return q.says
+	}
+	return q.says + " (" + strings.Join(q.values, ", ") + ")"
 }
 
 // compile checks a Config and fills in what it leaves to us.

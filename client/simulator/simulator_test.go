@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -157,8 +158,10 @@ func TestUnknownSwitchesAreRefused(t *testing.T) {
 				t.Errorf("%s %s is not explained: %q", dialect, name, says)
 			}
 		}
-		if len(Quirks(dialect)) < 10 {
-			t.Errorf("%s: %q", dialect, Quirks(dialect))
+		for _, key := range Quirks(dialect) {
+			if says := Explain(dialect, key); !strings.HasSuffix(strings.TrimSuffix(says, ")"), ".") && !strings.HasSuffix(says, ")") {
+				t.Errorf("%s %s is not explained: %q", dialect, key, says)
+			}
 		}
 	}
 	if Faults("paypal") != nil || Quirks("paypal") != nil || Explain("paypal", "slow") != "" || Explain(LeanX, "explode") != "" {
@@ -265,6 +268,18 @@ func TestResetsOverTCP(t *testing.T) {
 	}
 	if n := s.Books().Moved("A"); n != 1 {
 		t.Errorf("money moved %d times", n)
+	}
+}
+
+// A connection that is refused carries nothing: the gateway must know nothing
+// of it.
+func TestARefusedConnectionLeavesNoTrace(t *testing.T) {
+	c := open(t, Config{Quirks: map[string]string{"dial": "refuse"}})
+	if r := c.pay("A", "1.00"); !errors.Is(r.err, syscall.ECONNREFUSED) {
+		t.Errorf("the client saw %v", r.err)
+	}
+	if b := c.audit(); len(b.Creates) != 0 {
+		t.Errorf("books: %+v", b.Creates)
 	}
 }
 

@@ -131,22 +131,19 @@ func (t *ttPay) list(s *Simulator, c *call, body fields) answer {
 		return t.refusal(c, ttListPage, "page error")
 	}
 	status := ttValue(body["status"])
-	all := s.statement(c, func(p *Create) bool {
+	found, total := s.statement(c, page{limit: size}, func(p *Create) bool {
 		return kind == "PAYOUT" && p.Seq > cursor && !p.At.Before(from) && !p.At.After(to) && !c.now.Before(p.Visible) &&
 			(status == "" || status == t.status(*p).String())
 	})
 	next := ""
-	if len(all) > size {
-		all = all[:size]
-		next = strconv.Itoa(all[size-1].Seq)
-	} else if c.set.quirk("list-end", "empty") == "same" {
+	if total > len(found) || c.set.quirk("list-end", "empty") == "same" {
 		next = ttValue(body["pageIndex"])
-		if len(all) > 0 {
-			next = strconv.Itoa(all[len(all)-1].Seq)
+		if len(found) > 0 {
+			next = strconv.Itoa(found[len(found)-1].Seq)
 		}
 	}
 	rows := []map[string]any{}
-	for _, p := range all {
+	for _, p := range found {
 		rows = append(rows, t.record(c, p))
 	}
 	return t.success(c, map[string]any{"pageIndex": next, "records": rows})

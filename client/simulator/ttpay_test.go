@@ -327,82 +327,96 @@ func (r reply) sees() string {
 	return r.data("status")
 }
 
+// ttWant is what an order that meets a fault sees and causes.
+type ttWant struct {
+	answer     string
+	moves      int // after three minutes
+	look, late string
+}
+
+const ttMissing = "code 400"
+
+var ttCreates = map[string]ttWant{
+	"slow": {"1", 1, "1", "2"}, "late-visible": {"1", 1, ttMissing, "2"}, "silent-late-visible": {"silence", 1, ttMissing, "2"}, "silent-late-paid": {"silence", 1, ttMissing, "2"},
+	"null-data-after": {"", 1, "1", "2"}, "failed-at-create": {"3", 0, "3", "3"}, "bounced": {"1", 1, "1", "4"}, "stuck": {"1", 0, "1", "1"},
+	"unknown-status": {"7", 1, "7", "2"}, "unknown-status-paid": {"7", 1, "7", "7"},
+	"silent-after": {"silence", 1, "2", "2"}, // it is paid by the time the client gives up
+}
+
+// wantOf is the rule for the faults that ttCreates does not name.
+func wantOf(name string) ttWant {
+	if w, ok := ttCreates[name]; ok {
+		return w
+	}
+	answer := wireWord(name)
+	if code, ok := strings.CutPrefix(strings.TrimSuffix(strings.TrimSuffix(name, "-before"), "-after"), "code-"); ok {
+		answer = "code " + code
+	}
+	if strings.HasPrefix(name, "odd-code") {
+		answer = "code 999"
+	}
+	switch {
+	case strings.HasPrefix(name, "failed-"):
+		return ttWant{"1", 0, "1", "3"}
+	case strings.HasSuffix(name, "-after"):
+		return ttWant{answer, 1, "1", "2"}
+	}
+	return ttWant{answer, 0, ttMissing, ttMissing}
+}
+
+var ttQuestions = map[string]string{
+	"lookup-slow": "1", "lookup-412": "code 412", "lookup-code-500": "code 500", "lookup-odd-code": "code 999", "lookup-unknown-status": "7", "lookup-other-amount": "1",
+	"read-slow": "",
+}
+
 // Each fault of TTpay must do what its sentence says.
 func TestEachTTpayFaultDoesWhatItSays(t *testing.T) {
-	type want struct {
-		answer     string
-		moves      int
-		look, late string
-	}
-	const missing = "code 400"
-	creates := map[string]want{
-		"slow": {"1", 1, "1", "2"}, "late-visible": {"1", 1, missing, "2"}, "silent-late-visible": {"silence", 1, missing, "2"}, "silent-late-paid": {"silence", 1, missing, "2"},
-		"null-data-after": {"", 1, "1", "2"}, "failed-at-create": {"3", 0, "3", "3"}, "bounced": {"1", 1, "1", "4"}, "stuck": {"1", 0, "1", "1"},
-		"unknown-status": {"7", 1, "7", "2"}, "unknown-status-paid": {"7", 1, "7", "7"},
-		"silent-after": {"silence", 1, "2", "2"}, // it is paid by the time the client gives up
-	}
-	questions := map[string]string{
-		"lookup-slow": "1", "lookup-412": "code 412", "lookup-code-500": "code 500", "lookup-odd-code": "code 999", "lookup-unknown-status": "7", "lookup-other-amount": "1",
-		"read-slow": "",
-	}
-	expectation := func(name string) want {
-		if w, ok := creates[name]; ok {
-			return w
-		}
-		answer := wireWord(name)
-		if code, ok := strings.CutPrefix(strings.TrimSuffix(strings.TrimSuffix(name, "-before"), "-after"), "code-"); ok {
-			answer = "code " + code
-		}
-		if strings.HasPrefix(name, "odd-code") {
-			answer = "code 999"
-		}
-		switch {
-		case strings.HasPrefix(name, "failed-"):
-			return want{"1", 0, "1", "3"}
-		case strings.HasSuffix(name, "-after"):
-			return want{answer, 1, "1", "2"}
-		}
-		return want{answer, 0, missing, missing}
-	}
 	for _, name := range Faults(TTpay) {
+		test := testTTpayCreate
+		if strings.HasPrefix(name, "lookup-") || strings.HasPrefix(name, "read-") {
+			test = testTTpayQuestion
+		}
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c := open(t, Config{Dialect: TTpay, Settle: 12 * time.Second, Quirks: map[string]string{"ref:A": name, "lookup:A": name, "read:balance": name}})
-				if !strings.HasPrefix(name, "lookup-") && !strings.HasPrefix(name, "read-") {
-					expect := expectation(name)
-					r := c.order("A", "1500")
-					if r.sees() != expect.answer {
-						t.Errorf("the answer was %s (%v %s), want %s", r.sees(), r.err, r.raw, expect.answer)
-					}
-					if seen := c.query("A"); seen.sees() != expect.look {
-						t.Errorf("a query showed %s, want %s", seen.sees(), expect.look)
-					}
-					time.Sleep(3 * time.Minute)
-					seen := c.query("A")
-					if seen.sees() != expect.late {
-						t.Errorf("a late query showed %s, want %s", seen.sees(), expect.late)
-					}
-					if code, ok := strings.CutPrefix(name, "failed-"); ok && code != "at-create" && seen.data("errorCode") != code {
-						t.Errorf("errorCode %s, want %s", seen.data("errorCode"), code)
-					}
-					if b := c.audit(); b.Moved("A") != expect.moves || name != "stuck" && !b.Held.IsZero() || b.Creates[0].Fault != name {
-						t.Errorf("money moved %d times, want %d: %+v", b.Moved("A"), expect.moves, b)
-					}
-					return
-				}
-				c.order("A", "1500")
-				r := c.query("A")
-				if strings.HasPrefix(name, "read-") {
-					r = c.tt("merchant/balance", "{}")
-				}
-				if expect := questions[name] + wireWord(name); r.sees() != expect {
-					t.Errorf("the answer was %s (%v %s), want %s", r.sees(), r.err, r.raw, expect)
-				}
-				if lie := r.data("amount") == "1501.00"; lie != (name == "lookup-other-amount") {
-					t.Errorf("amount %s", r.data("amount"))
-				}
+				test(t, open(t, Config{Dialect: TTpay, Settle: 12 * time.Second, Quirks: map[string]string{"ref:A": name, "lookup:A": name, "read:balance": name}}), name)
 			})
 		})
+	}
+}
+
+func testTTpayCreate(t *testing.T, c *customer, name string) {
+	want := wantOf(name)
+	r := c.order("A", "1500")
+	if r.sees() != want.answer {
+		t.Errorf("the answer was %s (%v %s), want %s", r.sees(), r.err, r.raw, want.answer)
+	}
+	if seen := c.query("A"); seen.sees() != want.look {
+		t.Errorf("a query showed %s, want %s", seen.sees(), want.look)
+	}
+	time.Sleep(3 * time.Minute)
+	seen := c.query("A")
+	if seen.sees() != want.late {
+		t.Errorf("a late query showed %s, want %s", seen.sees(), want.late)
+	}
+	if code, ok := strings.CutPrefix(name, "failed-"); ok && code != "at-create" && seen.data("errorCode") != code {
+		t.Errorf("errorCode %s, want %s", seen.data("errorCode"), code)
+	}
+	if b := c.audit(); b.Moved("A") != want.moves || name != "stuck" && !b.Held.IsZero() || b.Creates[0].Fault != name {
+		t.Errorf("money moved %d times, want %d: %+v", b.Moved("A"), want.moves, b)
+	}
+}
+
+func testTTpayQuestion(t *testing.T, c *customer, name string) {
+	c.order("A", "1500")
+	r := c.query("A")
+	if strings.HasPrefix(name, "read-") {
+		r = c.tt("merchant/balance", "{}")
+	}
+	if want := ttQuestions[name] + wireWord(name); r.sees() != want {
+		t.Errorf("the answer was %s (%v %s), want %s", r.sees(), r.err, r.raw, want)
+	}
+	if lie := r.data("amount") == "1501.00"; lie != (name == "lookup-other-amount") {
+		t.Errorf("amount %s", r.data("amount"))
 	}
 }
 
