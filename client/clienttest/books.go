@@ -145,7 +145,7 @@ func checkClaim(t *testing.T, v batch.Verdict, err error, box Box, wire string) 
 	case v.Status == batch.Paid && accepted != 1:
 		t.Error("paid, and the books have no payout")
 	case v.Status == batch.Planned:
-		t.Error("a gateway cannot say Planned")
+		t.Error("the answer to a send cannot be that nothing was sent")
 	}
 }
 
@@ -159,6 +159,8 @@ func (s Subject) checkLookup(t *testing.T, fault string, notFound func(error) bo
 		t.Error("the look-up says paid, and the books have no payout")
 	case err == nil && !v.Equal(a.Instruction):
 		t.Errorf("the look-up shows another payout: %+v", v)
+	case err == nil && v.Status == batch.Planned && accepted == 1 && !slices.Contains(s.Hidden, fault):
+		t.Error("the look-up says that it was never started, and the books have the payout")
 	case notFound(err) && accepted == 1 && !slices.Contains(s.Hidden, fault):
 		t.Errorf("the look-up says not found (%v), and the books have the payout", err)
 	case err != nil && accepted == 1 && !slices.Contains(s.Hidden, fault):

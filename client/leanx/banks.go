@@ -126,7 +126,7 @@ func (l *bankList) find(b batch.Bank) house {
 // LengthUnusual reports that an account has a length that accounts of the bank
 // usually do not have. It is a reason to look, and never to refuse: published
 // lengths contradict each other. A bank that is not known has no usual length.
-func LengthUnusual(b batch.Bank, account string) bool {
+func (g *Gateway) LengthUnusual(b batch.Bank, account string) bool {
 	h := catalogue().find(b)
 	if h == 0 || len(catalogue().all[h-1].digits) == 0 {
 		return false
@@ -134,9 +134,6 @@ func LengthUnusual(b batch.Bank, account string) bool {
 	n := utf8.RuneCountInString(account)
 	return !slices.ContainsFunc(catalogue().all[h-1].digits, func(s span) bool { return s.from <= n && n <= s.to })
 }
-
-// LengthUnusual is the function of that name.
-func (g *Gateway) LengthUnusual(b batch.Bank, account string) bool { return LengthUnusual(b, account) }
 
 // fold is how names are compared exactly: in any case, with single blanks.
 func fold(name string) string { return strings.Join(strings.Fields(strings.ToUpper(name)), " ") }

@@ -3,6 +3,7 @@ package leanx
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -13,10 +14,10 @@ import (
 )
 
 // Limits of a statement. LeanX gives at most 100 rows a page; a list that has
-// not ended after a thousand pages does not end.
+// not ended after more rows than the largest sheet has does not end.
 const (
 	pageRows = 100
-	pagesMax = 1000
+	pagesMax = 11_000
 )
 
 // day is how LeanX writes a date.
@@ -50,7 +51,8 @@ type listSort struct {
 //
 // It is complete or an error. Each page is asked to begin with the last row of
 // the one before: where that row is missing, rows may be. The end is believed
-// only of a page that brings nothing new.
+// only of a page that brings nothing new and does not begin at the beginning
+// again, as it would if LeanX made nothing of skip.
 func (g *Gateway) Statement(ctx context.Context, from, to time.Time) ([]batch.Transaction, error) {
 	body, err := json.Marshal(list{
 		From: from.In(malaysia).Format(day), To: to.In(malaysia).Format(day), Record: 1, Sort: listSort{"id", "asc"},
@@ -60,8 +62,7 @@ func (g *Gateway) Statement(ctx context.Context, from, to time.Time) ([]batch.Tr
 	}
 	var s statement
 	for range pagesMax {
-		skip := max(len(s.rows)-1, 0)
-		rows, err := g.page(ctx, body, skip)
+		rows, err := g.page(ctx, body, s.next())
 		if err != nil {
 			return nil, err
 		}
@@ -110,26 +111,38 @@ type statement struct {
 	place map[string]int // of each payout number
 }
 
+// next is how many rows the next page skips: all but the last one. A single
+// row is skipped as well, for a page that begins with it proves nothing.
+func (s *statement) next() int {
+	if len(s.rows) < 2 {
+		return len(s.rows)
+	}
+	return len(s.rows) - 1
+}
+
 // add takes a page in and reports whether there may be another. A row that is
 // known replaces what was known of it.
 func (s *statement) add(page []transaction) (more bool, err error) {
+	before, overlap, again := len(s.rows), false, false
 	if s.place == nil {
 		s.place = map[string]int{}
 	}
-	first, overlap := len(s.rows) == 0, false
 	for _, t := range page {
 		if t.Number == "" || !t.Value.Valid {
-			return false, fmt.Errorf("payout-transaction-list: a row has no payout number or no value")
+			return false, errors.New("payout-transaction-list: a row has no payout number or no value")
 		}
-		if i, known := s.place[string(t.Number)]; known {
-			s.rows[i], overlap = t.line(), true
-			continue
+		i, known := s.place[string(t.Number)]
+		if !known {
+			i = len(s.rows)
+			s.place[string(t.Number)], s.rows = i, append(s.rows, batch.Transaction{})
 		}
-		s.place[string(t.Number)] = len(s.rows)
-		s.rows, more = append(s.rows, t.line()), true
+		s.rows[i], overlap, again = t.line(), overlap || known, again || known && i == 0
 	}
-	if !first && !overlap {
-		return false, fmt.Errorf("payout-transaction-list: a page does not follow the one before it: the statement may be incomplete")
+	switch more = len(s.rows) > before; {
+	case before > 1 && !overlap, before == 1 && more && !overlap:
+		return false, errors.New("payout-transaction-list: a page does not follow the one before it: the statement may be incomplete")
+	case before > 1 && !more && again:
+		return false, errors.New("payout-transaction-list: each page is the first one: the statement may be incomplete")
 	}
 	return more, nil
 }
