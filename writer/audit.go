@@ -203,9 +203,11 @@ func (a *audit) sinceFacts() {
 func (a *audit) attempts() error {
 	b := a.b
 	a.section("wb.audit.attempts")
-	a.row(b.headings(auditColumns)...)
 	if a.err != nil {
 		return a.err
+	}
+	if err := a.putAt(a.last+1, b.headings(auditColumns), excelize.RowOpts{Height: 2 * lineHeight}); err != nil {
+		return err
 	}
 	head := a.last
 	if head+len(b.r.Attempts) > rowMax {

@@ -1,6 +1,7 @@
 package writer
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/shopspring/decimal"
@@ -60,20 +61,23 @@ func (b *book) changeRow(cells []excelize.Cell, c batch.Change, row int) {
 	}
 }
 
-// markChanges shows the size of each difference and fills the rows of a changed
-// or shared account.
+// largeChange is the share of an amount from which its change is marked, as
+// payroll people look at them.
+const largeChange = "0.2"
+
+// markChanges fills the rows of a changed or shared account, and the change of
+// an amount that is large.
 func (b *book) markChanges(sheet string, last int) error {
-	differences := cellName(changeDifference, firstData) + ":" + cellName(changeDifference, last)
-	if err := b.f.SetConditionalFormat(sheet, differences, []excelize.ConditionalFormatOptions{
-		{Type: "data_bar", Criteria: "=", MinType: "min", MaxType: "max", BarColor: "#9DC3E6", BarSolid: true},
-	}); err != nil {
-		return err
-	}
 	var rules []excelize.ConditionalFormatOptions
 	for _, kind := range []string{"account", "shared"} {
 		rules = append(rules, excelize.ConditionalFormatOptions{
 			Type: "formula", Criteria: fmt.Sprintf(`$A%d="%s"`, firstData, b.say("wb.change."+kind)), Format: &b.warn,
 		})
 	}
-	return b.f.SetConditionalFormat(sheet, cellName(1, firstData)+":"+cellName(5, last), rules)
+	large := excelize.ConditionalFormatOptions{
+		Type: "formula", Criteria: fmt.Sprintf(`AND(ISNUMBER($I%d),ABS($I%d)>=%s)`, firstData, firstData, largeChange), Format: &b.warn,
+	}
+	return errors.Join(
+		b.f.SetConditionalFormat(sheet, cellName(1, firstData)+":"+cellName(5, last), rules),
+		b.f.SetConditionalFormat(sheet, cellName(changeDifference, firstData)+":"+cellName(changeDifference+1, last), []excelize.ConditionalFormatOptions{large}))
 }

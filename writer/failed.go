@@ -63,7 +63,7 @@ func (b *book) failedColumns() failedColumns {
 	}
 	for i, h := range b.r.Run.Source.Headers {
 		c.headers = append(c.headers, h)
-		c.widths = append(c.widths, b.widthOf(i, h))
+		c.widths = append(c.widths, b.widthOf(i, h, toRetry))
 	}
 	own := func(header string, width float64) int {
 		c.headers, c.widths = append(c.headers, header), append(c.widths, width)
@@ -78,12 +78,16 @@ func (b *book) failedColumns() failedColumns {
 	return c
 }
 
+// toRetry are the rows of the Failed sheet, everyRow all.
+func toRetry(l batch.ReportLine) bool  { return l.Retry }
+func everyRow(l batch.ReportLine) bool { return true }
+
 // widthOf is the width of one of her columns: enough for its heading and for
-// what the rows to fix hold there.
-func (b *book) widthOf(i int, header string) float64 {
+// what the rows that will be shown hold there.
+func (b *book) widthOf(i int, header string, shown func(batch.ReportLine) bool) float64 {
 	longest := utf8.RuneCountInString(header) + 2
 	for _, l := range b.r.Lines {
-		if l.Retry && i < len(l.Original) {
+		if shown(l) && i < len(l.Original) {
 			longest = max(longest, utf8.RuneCountInString(l.Original[i]))
 		}
 	}

@@ -109,6 +109,8 @@ func makeStyles(f *excelize.File, c batch.Currency) (styles, error) {
 		sectionRight: s.make(excelize.Style{Font: &excelize.Font{Bold: true}, Fill: solid("D9E2F3"), Border: edge("bottom"), Alignment: &excelize.Alignment{Horizontal: "right"}}),
 		head: s.make(excelize.Style{Font: &excelize.Font{Bold: true}, Fill: solid("D9E2F3"), Border: edge("bottom"),
 			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}),
+		headRight: s.make(excelize.Style{Font: &excelize.Font{Bold: true}, Fill: solid("D9E2F3"), Border: edge("bottom"),
+			Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center", Indent: 2, WrapText: true}}), // clear of the filter's button
 		label: s.make(excelize.Style{}),
 		bold:  s.make(excelize.Style{Font: &excelize.Font{Bold: true}}),
 		small: s.make(excelize.Style{Font: &excelize.Font{Size: 9, Color: "595959"}}),

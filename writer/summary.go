@@ -270,7 +270,7 @@ func (m *summary) actions() {
 	b := m.b
 	m.band(b.section, b.say("wb.summary.actions"))
 	for _, a := range wording.Actions(b.lang, b.r) {
-		lead, lines := b.label, broken(a.Text, actionWidth)
+		lead, lines := b.bold, broken(a.Text, actionWidth)
 		if a.Sheet != "" {
 			lead = b.link
 			m.links = append(m.links, link{cellName(colLabel+1, m.next()), b.say(a.Sheet), "A1"})

@@ -82,7 +82,11 @@ func (s *tableSheet) head(totals []decimal.Decimal) error {
 	if err := s.putAt(totalRow, s.totals(totals)); err != nil {
 		return err
 	}
-	return s.putAt(headRow, s.b.headings(s.columns), excelize.RowOpts{Height: 32})
+	headings := s.b.headings(s.columns)
+	for _, column := range s.amounts {
+		headings[column-1] = cell(s.b.headRight, s.b.say(s.columns[column-1].code, "value", s.b.r.Run.Debtor.Currency.Sign()))
+	}
+	return s.putAt(headRow, headings, excelize.RowOpts{Height: 2 * lineHeight})
 }
 
 // titleCells say what a sheet is and of which run, after what every sheet must

@@ -49,7 +49,7 @@ func Line(lang string, l batch.ReportLine) (what, todo string) {
 		todos = appendNew(todos, todo)
 	}
 	for _, d := range l.Defects {
-		say(splitDefect(lang, d))
+		say(SplitDefect(lang, d))
 	}
 	for _, h := range holdsOf(l) {
 		say(Split(lang, string(h.Code), "row", strconv.Itoa(l.Row), "name", named(l.Name), "value", h.Value, "other", h.Other))
@@ -58,7 +58,7 @@ func Line(lang string, l batch.ReportLine) (what, todo string) {
 		say(Split(lang, l.Advice, "row", strconv.Itoa(l.Row), "name", named(l.Name), "value", reasonOr(lang, l.Value), "other", spoken(lang, l.Other)))
 	}
 	for _, d := range l.Warnings {
-		say(splitDefect(lang, d))
+		say(SplitDefect(lang, d))
 	}
 	return strings.Join(whats, "\n"), strings.Join(todos, "\n")
 }
@@ -76,7 +76,8 @@ func holdsOf(l batch.ReportLine) []batch.Hold {
 	return l.Holds
 }
 
-func splitDefect(lang string, d batch.Defect) (what, todo string) {
+// SplitDefect is Split for a defect.
+func SplitDefect(lang string, d batch.Defect) (what, todo string) {
 	return Split(lang, d.Code, "row", strconv.Itoa(d.Row), "column", d.Column, "cell", d.Column+strconv.Itoa(d.Row),
 		"name", named(d.Name), "value", d.Value, "other", d.Other, "sheet", d.Sheet)
 }

@@ -63,7 +63,8 @@ func NeedOf(r *batch.Report) Need {
 // first.
 var changeOrder = []string{"account", "shared", "bank", "name", "new", "gone", "amount"}
 
-// Sorted is a copy of changes in the order in which people should see them.
+// Sorted is a copy of changes in the order in which people should see them:
+// by kind, the largest first.
 func Sorted(changes []batch.Change) []batch.Change {
 	order := func(c batch.Change) int {
 		if i := slices.Index(changeOrder, c.Kind); i >= 0 {
@@ -72,7 +73,10 @@ func Sorted(changes []batch.Change) []batch.Change {
 		return len(changeOrder)
 	}
 	all := slices.Clone(changes)
-	slices.SortStableFunc(all, func(x, y batch.Change) int { return cmp.Compare(order(x), order(y)) })
+	slices.SortStableFunc(all, func(x, y batch.Change) int {
+		larger := y.Is.Sub(y.Was).Abs().Cmp(x.Is.Sub(x.Was).Abs())
+		return cmp.Or(cmp.Compare(order(x), order(y)), larger)
+	})
 	return all
 }
 

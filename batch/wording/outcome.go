@@ -92,10 +92,11 @@ func (a *actions) beforePaying() {
 	a.say(r.Totals[batch.WordInvalid].Count, "wb.do.fix", "wb.sheet.review")
 	a.say(r.Held.Count, "wb.do.held", "wb.sheet.review")
 	a.say(warned(r), "wb.do.look", "wb.sheet.review")
+	a.say(len(r.Changes), "wb.do.changes", "wb.sheet.changes")
 	switch {
 	case r.ToPay.Count > 0:
 		a.sentence(Split(a.lang, "wb.do.run", "value", strconv.Itoa(r.ToPay.Count), "other", money(r, r.ToPay.Amount)))
-	case len(a.all) == 0:
+	case r.Totals[batch.WordInvalid].Count+r.Held.Count == 0:
 		a.sentence(Split(a.lang, "wb.do.nothingtopay"))
 	}
 }

@@ -43,8 +43,8 @@ var payouts = map[string]Texts{
 		"ms": "Baris ini pernah gagal ({value}) dan datang semula tanpa perubahan, jadi tiada apa dihantar. Betulkan, atau letakkan helaian Gagal daripada keputusannya untuk mencuba seadanya.",
 	},
 	"P330": {
-		"en": "The money was paid and came back: {value}. Ask the person, correct the row on the Failed sheet and drop that sheet again.",
-		"ms": "Wang telah dibayar dan dipulangkan: {value}. Tanya orang berkenaan, betulkan baris pada helaian Gagal dan letakkan helaian itu semula.",
+		"en": "The money was paid on {value} and came back. Ask the person, correct the row on the Failed sheet and drop that sheet again.",
+		"ms": "Wang telah dibayar pada {value} dan dipulangkan. Tanya orang berkenaan, betulkan baris pada helaian Gagal dan letakkan helaian itu semula.",
 	},
 	"P340": {
 		"en": "The run stopped before this row. Run the same file again to go on; nobody is paid twice.",
