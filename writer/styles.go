@@ -14,14 +14,14 @@ import (
 // styles are the looks of a workbook's cells. Fills are pale, so that a page
 // printed in grey can be read, and none is the only bearer of a meaning.
 type styles struct {
-	title, outcome, banner, section, sectionRight, head, label  int
-	bold, small, row, status, said                              int
-	text, quoted, wrap, todo, link, linkRow, todoHead, instruct int
-	count, amount, sum, sumCount, percent                       int
-	proof, proofCount, proofSum, difference, differenceCount    int
-	moment, line, marked                                        int
-	fills                                                       map[batch.Word]int // conditional
-	good, bad, warn                                             int                // conditional
+	title, outcome, banner, section, sectionRight, head, headRight int
+	label, bold, small, row, status, said                          int
+	text, quoted, wrap, todo, link, linkRow, todoHead, instruct    int
+	count, amount, sum, sumCount, percent                          int
+	proof, proofCount, proofSum, difference, differenceCount       int
+	moment, line, marked                                           int
+	fills                                                          map[batch.Word]int // conditional
+	good, bad, warn                                                int                // conditional
 }
 
 // fillOf are the pale fills of the words.
