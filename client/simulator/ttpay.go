@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -59,8 +60,8 @@ func (*ttPay) faults() []fault {
 	for _, code := range []string{"416", "417", "418", "425", "427", "473"} {
 		own = append(own, fault{name: "code-" + code, on: creating, does: Refused, lie: code, says: "Code " + code + " without cause; nothing is executed."})
 	}
-	for code, text := range ttErrors {
-		own = append(own, fault{name: "failed-" + code, on: creating, does: Waiting, then: Failed, lie: code, says: "The payout fails with errorCode " + code + " (" + text + ")."})
+	for _, code := range slices.Sorted(maps.Keys(ttErrors)) { // in order: a draw is a place in this list
+		own = append(own, fault{name: "failed-" + code, on: creating, does: Waiting, then: Failed, lie: code, says: "The payout fails with errorCode " + code + " (" + ttErrors[code] + ")."})
 	}
 	return slices.Concat(moneyFaults(creating, ""), own, wireFaults(looking), wireFaults(reading))
 }
