@@ -62,7 +62,7 @@ var workbook = map[string]Texts{
 	"wb.sign.approved":      {"en": "Approved by", "ms": "Diluluskan oleh"},
 	"wb.sign.date":          {"en": "Name and date", "ms": "Nama dan tarikh"},
 
-	"wb.do.nothing":      {"en": "Nothing. Sign this page and file it.", "ms": "Tiada. Tandatangani halaman ini dan failkan."},
+	"wb.do.nothing":      {"en": "Nothing is left to do. Print the Summary, sign it and file it.", "ms": "Tiada tindakan lagi. Cetak Ringkasan, tandatangani dan failkan."},
 	"wb.do.nothingtopay": {"en": "Nothing: there is nobody to pay.", "ms": "Tiada: tiada sesiapa untuk dibayar."},
 	"wb.do.unknown": {
 		"en": "Unknown: {value}. Do NOT pay them again: the money may have gone. “payrun results {other}” asks the gateway again and brings this workbook up to date.",

@@ -12,6 +12,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -64,10 +65,13 @@ func (p *printer) line(format string, values ...any) {
 // says so first.
 func Print(w io.Writer, r *batch.Report, o Options) error {
 	p := newPrinter(w, r, o)
-	for _, banner := range wording.Banners(p.lang, r) {
-		p.line("%s", banner)
+	opening := append(wording.Banners(p.lang, r), wording.Outcome(p.lang, r))
+	if r.Repeat && r.Sent == 0 {
+		slices.Reverse(opening)
 	}
-	p.line("%s", wording.Outcome(p.lang, r))
+	for _, text := range opening {
+		p.line("%s", text)
+	}
 	for _, a := range r.Alarms {
 		p.hang("! ", wording.Alarm(p.lang, a))
 	}
