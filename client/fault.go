@@ -9,6 +9,7 @@ import (
 	"io"
 	"mime"
 	"net"
+	"net/http"
 	"strconv"
 	"strings"
 	"syscall"
@@ -68,8 +69,8 @@ func (c *Client) account(call string, t *tally, err error) error {
 }
 
 // fault is an answer that arrived and cannot be used, which is always a doubt.
-func (c *Client) fault(call string, http int, why string, cause error) error {
-	return &Fault{Call: call, Host: c.Host(), HTTP: http, Sent: true, Why: why, cause: cause}
+func (c *Client) fault(call string, status int, why string, cause error) error {
+	return &Fault{Call: call, Host: c.Host(), HTTP: status, Sent: true, Why: why, cause: cause}
 }
 
 // describe puts a transport's error in words of our own. Errors of net/http may
@@ -153,7 +154,7 @@ func retryAfter(value string, date time.Time) time.Duration {
 	if seconds, err := strconv.ParseInt(strings.TrimSpace(value), 10, 32); err == nil {
 		return min(max(time.Duration(seconds)*time.Second, 0), retryAfterMax)
 	}
-	until, err := time.Parse(time.RFC1123, value)
+	until, err := http.ParseTime(value)
 	if err != nil {
 		return 0
 	}

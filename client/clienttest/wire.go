@@ -11,10 +11,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
+	"testing/synctest"
 
 	"payrun/batch"
-	"payrun/client"
 )
 
 // wire is the other side of connections in memory. It reads each request
@@ -158,21 +157,19 @@ func (s Subject) testTrouble(t *testing.T, call string, answer func(string) stri
 	}
 }
 
-// testSilence waits for an answer that does not come.
+// testSilence waits for an answer that does not come, in fake time.
 func (s Subject) testSilence(t *testing.T, call string) {
-	w := newWire(t, func(string) string { return "" })
-	w.stay = true
-	g, err := s.New(address, client.Options{Dial: w.dial, Timeout: 20 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer letGo(g)
-	a := s.Attempt(1)
-	v, _, err := perform(t, g, call, a)
-	s.discreet(t, err, a)
-	if got := outcome(v, err); got != "doubt" || w.requests() != 1 {
-		t.Errorf("%s is %s (%v) after %d requests; want a doubt after one", call, got, err, w.requests())
-	}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(t, func(string) string { return "" })
+		w.stay = true
+		g, a := s.gateway(t, w.dial), s.Attempt(1)
+		v, _, err := perform(t, g, call, a)
+		s.discreet(t, err, a)
+		if got := outcome(v, err); got != "doubt" || w.requests() != 1 {
+			t.Errorf("%s is %s (%v) after %d requests; want a doubt after one", call, got, err, w.requests())
+		}
+		letGo(g)
+	})
 }
 
 // testClosedDoor cannot connect: the one case in which nothing was sent.

@@ -104,7 +104,7 @@ func (g *Gateway) Match(text string, banks []batch.Bank) batch.Match {
 	if text == "" {
 		return batch.Match{Why: whyBlank}
 	}
-	x := newIndex(banks)
+	x := g.indexOf(banks)
 	for _, look := range []struct {
 		why    string
 		places []int
@@ -150,6 +150,17 @@ func (x *index) answer(why string, places []int) batch.Match {
 		return batch.Match{Why: whySeveral, Nearest: x.called(places)}
 	}
 	return batch.Match{Bank: x.banks[places[0]], Found: true, Why: why}
+}
+
+// indexOf is the index of banks. The last one is kept, for a sheet asks of the
+// same list again and again.
+func (g *Gateway) indexOf(banks []batch.Bank) *index {
+	x := g.matching.Load()
+	if x == nil || !slices.Equal(x.banks, banks) {
+		x = newIndex(slices.Clone(banks))
+		g.matching.Store(x)
+	}
+	return x
 }
 
 // house is a bank as people mean it: a place in our table from 1, or, for one

@@ -174,6 +174,11 @@ func TestTheNearestNamesAreOffered(t *testing.T) {
 			t.Errorf("nearest to %q are %v; want %s first", text, m.Nearest, want)
 		}
 	}
+	i := slices.IndexFunc(banks, func(b batch.Bank) bool { return b.BIC == "MBBEMYKL" })
+	banks[i].ID = "999" // tomorrow's list, in the same place
+	if m := g.Match("Maybank", banks); m.Bank.ID != "999" {
+		t.Errorf("Match after the list changed = %+v", m)
+	}
 	if m := g.Match("Maybank", nil); m.Found || len(m.Nearest) != 0 {
 		t.Errorf("Match among no banks = %+v", m)
 	}
@@ -199,7 +204,7 @@ func FuzzAMatchIsNeverAGuess(f *testing.F) {
 		f.Add(text)
 	}
 	banks := []batch.Bank{{ID: "23", Name: "MALAYAN BANKING BERHAD"}, {ID: "32", Name: "AXIATA DIGITAL ECODE SDN BHD (BOOST)"}, {ID: "7", Name: "BANK ISLAM MALAYSIA BERHAD"}}
-	var g *Gateway
+	g := &Gateway{}
 	f.Fuzz(func(t *testing.T, text string) {
 		m := g.Match(text, banks)
 		if m.Found && !slices.Contains(banks, m.Bank) || !m.Found && m.Bank != (batch.Bank{}) || m.Why == "" {
@@ -305,7 +310,7 @@ func TestAnUnusualLengthIsNoticed(t *testing.T) {
 		{"GRABPAY", "1", false},
 		{"SOME NEW BANK", "1", false},
 	}
-	var g *Gateway
+	g := &Gateway{}
 	for _, tt := range tests {
 		if got := g.LengthUnusual(batch.Bank{Name: tt.bank}, tt.account); got != tt.want {
 			t.Errorf("LengthUnusual(%s, %d digits) = %t; want %t", tt.bank, len(tt.account), got, tt.want)

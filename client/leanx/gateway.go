@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -50,6 +51,7 @@ type Gateway struct {
 	token    settings.Secret
 	signer   *signer // nil when requests are not signed
 	hashKey  settings.Secret
+	matching atomic.Pointer[index] // of the banks that were matched last
 }
 
 // New makes a gateway of settings whose secrets are loaded. The error names
