@@ -184,7 +184,11 @@ func (c Config) merchant() string {
 
 // origin tells two credentials or hosts apart and gives away neither: "not
 // found" may only mean "not found for this token" (Payout Transaction List).
+// The program's own simulator is the same one on whatever port it is.
 func (c Config) origin(base string) string {
+	if c.Simulator {
+		base = "simulator"
+	}
 	return digest("origin", base+"\x00"+c.Token.Reveal())[:32]
 }
 

@@ -124,6 +124,10 @@ func TestOriginTellsCredentialsApart(t *testing.T) {
 			t.Errorf("another %s has the same origin", name)
 		}
 	}
+	one := origin(func(c *Config) { c.Simulator, c.BaseURL = true, "http://127.0.0.1:1" })
+	if two := origin(func(c *Config) { c.Simulator, c.BaseURL = true, "http://127.0.0.1:2" }); one != two || one == first {
+		t.Errorf("the simulator's origin is %s on one port, %s on another", one, two)
+	}
 	if origin(func(c *Config) { c.Pool = "VA-2" }) != first {
 		t.Error("another pool has another origin: what the token finds does not depend on the pool")
 	}
