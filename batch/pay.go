@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/shopspring/decimal"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -27,17 +30,14 @@ func (d *Desk) Pay(take, flight context.Context, run Run, held map[Key]string) (
 	if err != nil {
 		return 0, err
 	}
-	p := payer{Desk: d, run: run, flight: flight}
+	due = slices.DeleteFunc(due, func(e Entry) bool { return e.Held || held[e.Key] != "" })
+	p := payer{Desk: d, run: run, flight: flight, of: len(due)}
 	var workers errgroup.Group
 	workers.SetLimit(d.Rules.workers())
 	for _, e := range due {
-		if _, leave := held[e.Key]; leave || e.Held {
-			continue
-		}
 		if take.Err() != nil || p.halt.pulled() != nil || p.failed.Load() {
 			break
 		}
-		p.of++
 		workers.Go(func() error { return p.pay(take, e) })
 	}
 	err = workers.Wait()
@@ -57,9 +57,11 @@ type payer struct {
 	failed atomic.Bool // the ledger cannot be written
 
 	sent    atomic.Int64
-	done    atomic.Int64
 	notSent atomic.Int64 // in a row
 	silent  atomic.Int64 // doubts without an answer, in a row
+
+	mu   sync.Mutex
+	done Progress // so far
 }
 
 // pay is the life of one payout: a turn, the durable move, the request at
@@ -172,8 +174,23 @@ func (p *payer) record(ctx context.Context, e Entry, o Outcome) error {
 	}
 	p.Log.Info("payout", "run", p.run.Name, "row", e.Instruction.Row, "ref", e.Wire, "gateway", p.Debtor.Gateway,
 		"attempt", e.Key.Attempt, "status", o.To.String(), "cause", string(o.Cause), "code", o.Verdict.Code, "err", o.Doubt)
-	p.tell(Progress{Stage: "paying", Done: int(p.done.Add(1)), Of: p.of})
+	p.progress(e.Instruction.Amount.Amount, o.To)
 	return err
+}
+
+// progress counts one more row and tells whoever watches.
+func (p *payer) progress(amount decimal.Decimal, s Status) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done.Stage, p.done.Of = "paying", p.of
+	p.done.Done++
+	if s == Paid {
+		p.done.Paid = p.done.Paid.Add(amount)
+	}
+	if s == Failed {
+		p.done.Bad++
+	}
+	p.tell(p.done)
 }
 
 // recheck looks now and then whether a person stopped the run, and whether the

@@ -239,7 +239,7 @@ func (o *office) reconcile(run batch.Run, p *batch.Plan, need *batch.Need, sent 
 		return nil, fail(ExitUnexpected, err)
 	}
 	r, err := batch.Reconcile(ctx, o.book, o.gateway.Traits(), run, batch.Occasion{
-		Repeat: p.Known && p.Complete() && sent == 0, Sent: sent, Skipped: p.Skipped(), Need: need, Statement: list,
+		Repeat: p.Known && p.Run.State == batch.RunDone && p.Complete() && sent == 0, Sent: sent, Skipped: p.Skipped(), Need: need, Statement: list,
 	})
 	if err != nil {
 		return nil, fail(ExitUnexpected, err)

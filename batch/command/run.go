@@ -152,15 +152,29 @@ func (o *office) explainRefusal(path string, r *runFlags, err error) error {
 	return fail(refused.code, errors.New(refused.text))
 }
 
-// printRefusal says every reason why a file was refused.
+// printRefusal says every reason why a file was refused, and writes them into
+// a PROBLEMS workbook beside it.
 func (o *office) printRefusal(path string, refusal *batch.Refusal) error {
+	r := &batch.Report{
+		State: batch.StateRefused, Traits: o.gateway.Traits(), Host: o.gateway.Traits().Host, Made: time.Now(),
+		Run: batch.Run{Debtor: o.debtor, Lang: o.lang, Source: batch.Source{File: filepath.Base(path)}},
+	}
+	written := ""
+	if exists(path) {
+		var err error
+		written, err = writer.Problems(filepath.Join(filepath.Dir(path), writer.ProblemsName(path)), r, refusal, o.writing())
+		if err != nil {
+			fmt.Fprintf(o.streams.err, "payrun: the list of problems could not be written: %v\n", err)
+		}
+	}
 	if o.flags.json {
-		r := &batch.Report{State: batch.StateRefused, Run: batch.Run{Debtor: o.debtor, Source: batch.Source{File: filepath.Base(path)}}, Traits: o.gateway.Traits()}
-		r.Run.Lang = o.lang
-		o.json(writer.JSON(r, "", refusal.Defects...))
+		o.json(writer.JSON(r, written, refusal.Defects...))
 	}
 	for _, d := range refusal.Defects {
-		fmt.Fprintln(o.streams.err, "✖ "+d.Code+" "+wording.Defect(o.lang, d))
+		fmt.Fprintln(o.streams.err, "✖ "+d.Code+" "+terminal.Safe(wording.Defect(o.lang, d)))
+	}
+	if written != "" {
+		fmt.Fprintln(o.streams.err, o.say("c.wrote", "value", written))
 	}
 	return fail(ExitFile, fmt.Errorf("%s", o.say("c.refused", "value", filepath.Base(path))))
 }

@@ -37,7 +37,7 @@ func (s *simulatorFlags) add(p *pflag.FlagSet) {
 	p.StringVar(&s.dialect, "dialect", "leanx", "with --gateway simulator: the gateway it imitates")
 	p.StringVar(&s.faults, "faults", "", "with --gateway simulator: how it misbehaves, such as 20% or silent-after=0.1 (payrun simulate --list)")
 	p.Uint64Var(&s.seed, "seed", 1, "with --gateway simulator: which misbehaviour")
-	p.StringVar(&s.opening, "opening", "60000.00", "with --gateway simulator: what its pool holds when its books are new")
+	p.StringVar(&s.opening, "opening", "", "with --gateway simulator: what its pool holds when its books are new (60000.00 for leanx)")
 	p.StringVar(&s.fee, "sim-fee", "0", "with --gateway simulator: what it charges a payout")
 	p.DurationVar(&s.latency, "latency", 0, "with --gateway simulator: how slow it is")
 	p.StringArrayVar(&s.quirks, "quirk", nil, "with --gateway simulator: an undocumented behaviour, `KEY=VALUE` (may be repeated)")
@@ -47,8 +47,10 @@ func (s *simulatorFlags) add(p *pflag.FlagSet) {
 func (s *simulatorFlags) config(dir string) (simulator.Config, error) {
 	c := simulator.Config{Dialect: s.dialect, Dir: dir, Faults: s.faults, Seed: s.seed, Latency: s.latency, Quirks: map[string]string{}}
 	var err error
-	if c.Opening, err = decimal.NewFromString(s.opening); err != nil {
-		return c, fmt.Errorf("--opening %q is not an amount", s.opening)
+	if s.opening != "" {
+		if c.Opening, err = decimal.NewFromString(s.opening); err != nil {
+			return c, fmt.Errorf("--opening %q is not an amount", s.opening)
+		}
 	}
 	if c.Fee, err = decimal.NewFromString(s.fee); err != nil {
 		return c, fmt.Errorf("--sim-fee %q is not an amount", s.fee)

@@ -55,6 +55,7 @@ var commands = map[string]Texts{
 	"c.allow.stuck": {"en": "{value} cannot be allowed: the sheet has to change.", "ms": "{value} tidak boleh dibenarkan: helaian mesti diubah."},
 	"c.allow.none":  {"en": "No row of this run waits under that reference.", "ms": "Tiada baris larian ini yang menunggu dengan rujukan itu."},
 	"c.released":    {"en": "Released. Run {value} again to pay them, once.", "ms": "Dilepaskan. Jalankan {value} semula untuk membayarnya, sekali sahaja."},
+	"c.wrote":       {"en": "Wrote {value}", "ms": "Ditulis {value}"},
 	"c.stopped":     {"en": "Stopped. Rows in flight finish; no more are sent.", "ms": "Dihentikan. Baris dalam perjalanan diselesaikan; tiada lagi yang dihantar."},
 
 	"E501": {"en": "It is not unknown: it is {value}.", "ms": "Ia bukan tidak diketahui: ia {value}."},
