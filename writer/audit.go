@@ -211,7 +211,7 @@ func (a *audit) attempts() error {
 	}
 	head := a.last
 	if head+len(b.r.Attempts) > rowMax {
-		return errTooLong
+		return ErrTooManyRows
 	}
 	row := make([]any, len(auditColumns))
 	cells := make([]excelize.Cell, len(auditColumns))

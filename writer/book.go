@@ -42,9 +42,9 @@ const cellMax = 32767
 // rowMax is the last row of a sheet: a limit of XLSX.
 const rowMax = 1048576
 
-// errTooLong says that a report has more rows than a sheet. CSV has no such
-// limit.
-var errTooLong = errors.New("more rows than a spreadsheet holds: ask for a .csv file")
+// ErrTooManyRows says that a report has more rows than a sheet can. CSV has no
+// such limit.
+var ErrTooManyRows = errors.New("more rows than a spreadsheet holds: ask for a .csv file")
 
 // book is a workbook on its way.
 type book struct {
@@ -216,7 +216,7 @@ func (s *sheet) put(cells ...any) error { return s.putAt(s.last+1, cells) }
 // putAt writes a row further down.
 func (s *sheet) putAt(row int, cells []any, opts ...excelize.RowOpts) error {
 	if row > rowMax {
-		return errTooLong
+		return ErrTooManyRows
 	}
 	s.last = row
 	return s.SetRow(cellName(1, row), cells, opts...)

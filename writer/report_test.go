@@ -3,6 +3,7 @@ package writer
 import (
 	"fmt"
 	"time"
+	"unicode/utf16"
 
 	"github.com/shopspring/decimal"
 
@@ -162,3 +163,27 @@ func november() *batch.Report {
 	tie(r)
 	return r
 }
+
+// checked is the same payroll before it is paid, with rows to fix, to allow
+// and to look at, and too little money.
+func checked() *batch.Report {
+	r := november()
+	for i := range r.Lines {
+		l := &r.Lines[i]
+		if l.Word != batch.WordInvalid && l.Word != batch.WordAlreadyPaid && len(l.Holds) == 0 {
+			l.Word, l.Advice, l.Value, l.Retry = batch.WordNotSent, "P340", "", false
+		}
+		l.Fee.Valid, l.Wire, l.GatewayRef, l.GatewayCode, l.Attempt = false, "", "", "", 0
+		l.Began, l.At = time.Time{}, time.Time{}
+	}
+	tie(r)
+	r.State, r.Run.Approval, r.Statement = batch.StateChecked, nil, nil
+	unsent := r.Totals[batch.WordNotSent]
+	r.ToPay = batch.Total{Count: unsent.Count - r.Held.Count, Amount: unsent.Amount.Sub(r.Held.Amount)}
+	needed := r.ToPay.Amount.Add(rm("29.00")).Add(rm("2.00"))
+	r.Money = batch.MoneyProof{Needed: needed, Minimum: rm("2.00"), TopUp: rm("4210.55"), Opening: batch.Balance{Amount: needed.Sub(rm("4210.55")), At: made}}
+	return r
+}
+
+// utf16units are what a spreadsheet program counts.
+func utf16units(s string) []uint16 { return utf16.Encode([]rune(s)) }

@@ -17,7 +17,8 @@ import (
 // Results writes the RESULTS workbook, or CSV where path ends in .csv, and
 // returns the path that was really written: "… (2).xlsx" when the one asked
 // for is open in a spreadsheet program or cannot be replaced. The file appears
-// whole or not at all, readable by its owner only.
+// whole or not at all, readable by its owner only. More rows than a sheet holds
+// are ErrTooManyRows.
 func Results(path string, r *batch.Report, o Options) (string, error) {
 	if isCSV(path) {
 		return place(path, csvOf(r, o))
@@ -32,6 +33,9 @@ func isCSV(path string) bool { return strings.EqualFold(filepath.Ext(path), ".cs
 // placeBook fills a workbook and puts it in its place. title is the code of
 // what it is, allRows that of the sheet that has every row.
 func placeBook(path string, r *batch.Report, o Options, title, allRows string, fill func(*book) error) (string, error) {
+	if lastData(len(r.Lines)) > rowMax {
+		return "", ErrTooManyRows
+	}
 	return place(path, func(w io.Writer) error {
 		b, err := newBook(r, o, title)
 		if err != nil {

@@ -442,16 +442,19 @@ func (b *book) rowProof(from int) []proofLine {
 }
 
 // wordLine counts and adds up the rows of the Results sheet that say a word.
+// No word's symbol is an operator; the question mark of Unknown stands for any
+// letter there, and only Unknown fits.
 func (b *book) wordLine(w batch.Word, row int) proofLine {
 	total := b.r.Totals[w]
 	results := quoted(b.allRows) + "!"
 	last := lastData(len(b.r.Lines))
-	says := fmt.Sprintf("--(%s%s:%s=$%s)", results, fixed(resultStatus, firstData), fixed(resultStatus, last), cellName(colLabel+1, row))
+	words := fmt.Sprintf("%s%s:%s", results, fixed(resultStatus, firstData), fixed(resultStatus, last))
 	amounts := fmt.Sprintf("%s%s:%s", results, fixed(resultAmount, firstData), fixed(resultAmount, last))
+	says := "$" + cellName(colLabel+1, row)
 	line := proofLine{
 		label:  cell(b.label, wording.Status(b.lang, w)),
-		count:  formula(b.proofCount, "SUMPRODUCT("+says+")", total.Count),
-		amount: formula(b.proof, "SUMPRODUCT("+says+","+amounts+")", number(total.Amount)),
+		count:  formula(b.proofCount, "COUNTIF("+words+","+says+")", total.Count),
+		amount: formula(b.proof, "SUMIFS("+amounts+","+words+","+says+")", number(total.Amount)),
 	}
 	if total.Count > 0 && w != batch.WordPaid && w != batch.WordAlreadyPaid && !(b.beforePaying() && w == batch.WordNotSent) {
 		line.label, line.to = cell(b.link, wording.Status(b.lang, w)), b.say("wb.sheet.review")
@@ -535,6 +538,7 @@ func (m *summary) statement() {
 	head[colCount], head[colAmount] = cell(b.sectionRight, b.say("wb.proof.count")), cell(b.sectionRight, sign)
 	head[colRight] = cell(b.section, b.say("wb.statement.days", "value", p.From.In(b.zone).Format("2006-01-02"), "other", p.To.In(b.zone).Format("2006-01-02")))
 	ours := m.next()
+	m.diffs = append(m.diffs, cellName(colMoney+1, ours), cellName(colMoney+1, ours+1))
 	m.add(colLabel, cell(b.label, b.say("wb.statement.ours")), colCount, cell(b.proofCount, p.Ours.Count), colAmount, cell(b.proof, number(p.Ours.Amount)),
 		colRight, cell(b.label, b.say("wb.statement.missing")), colMoney, cell(b.proofCount, len(p.Missing)))
 	m.add(colLabel, cell(b.label, b.say("wb.statement.listed")), colCount, cell(b.proofCount, p.Listed.Count), colAmount, cell(b.proof, number(p.Listed.Amount)),

@@ -51,9 +51,6 @@ type tableSheet struct {
 // tableSheet starts a sheet of a known number of rows. totals are the cached
 // values of the sums above t.amounts.
 func (b *book) tableSheet(name string, t table, rows int, totals ...decimal.Decimal) (*tableSheet, error) {
-	if lastData(rows) > rowMax {
-		return nil, errTooLong
-	}
 	widths := make([]float64, len(t.columns))
 	for i, c := range t.columns {
 		widths[i] = c.width

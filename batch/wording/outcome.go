@@ -156,7 +156,11 @@ func Untied(lang string, r *batch.Report) string {
 	if causes == "" {
 		causes = Text(lang, "wb.untied.nocause")
 	}
-	return Text(lang, "wb.untied", "value", money(r, r.Money.Difference), "other", causes)
+	code := "wb.untied.less"
+	if r.Money.Difference.IsPositive() {
+		code = "wb.untied.more"
+	}
+	return Text(lang, code, "value", money(r, r.Money.Difference.Abs()), "other", causes)
 }
 
 // Tie says in one line whether rows and pool tie.

@@ -120,9 +120,13 @@ var workbook = map[string]Texts{
 		"en": "The pool was not read before and after: this proof is missing.",
 		"ms": "Dana tidak dibaca sebelum dan selepas: bukti ini tiada.",
 	},
-	"wb.untied": {
-		"en": "{value} is not explained by this run. Likely: {other}.",
-		"ms": "{value} tidak dijelaskan oleh larian ini. Kemungkinan: {other}.",
+	"wb.untied.less": {
+		"en": "The pool holds {value} less than this run explains. Likely: {other}.",
+		"ms": "Dana kurang {value} daripada yang dijelaskan oleh larian ini. Kemungkinan: {other}.",
+	},
+	"wb.untied.more": {
+		"en": "The pool holds {value} more than this run explains. Likely: {other}.",
+		"ms": "Dana lebih {value} daripada yang dijelaskan oleh larian ini. Kemungkinan: {other}.",
 	},
 	"wb.untied.nocause":  {"en": "another user of the pool, a fee change, or a late reversal", "ms": "pengguna lain, perubahan fi, atau pemulangan lewat"},
 	"wb.tie.both":        {"en": "rows and pool both tie", "ms": "baris dan dana seimbang"},
