@@ -234,6 +234,14 @@ func TestDecodeTakesOneWholeValue(t *testing.T) {
 	}
 }
 
+// A number that no struct names keeps its digits too.
+func TestDecodeMakesNoFloat(t *testing.T) {
+	var v map[string]any
+	if err := Decode([]byte(`{"n":90071992547409.93}`), &v); err != nil || fmt.Sprint(v["n"]) != "90071992547409.93" {
+		t.Errorf("Decode = %v, %v", v, err)
+	}
+}
+
 // What a gateway says goes into logs and workbooks, and into what calibration
 // compares.
 func TestWordsKeepSecretsAndChance(t *testing.T) {

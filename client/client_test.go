@@ -506,6 +506,9 @@ func TestOnlyANamedProxyIsUsed(t *testing.T) {
 			dialled = addr
 			return nil, syscall.ECONNREFUSED
 		}})
+		if (c.transport.Proxy == nil) != (proxy == "") { // net/http reads the environment once a process
+			t.Errorf("proxy %q: the transport looks for one: %t", proxy, c.transport.Proxy != nil)
+		}
 		_, err := c.Do(t.Context(), pay())
 		wantNotSent(t, err)
 		if dialled != want {
@@ -587,6 +590,9 @@ func TestPlainTextStaysOnThisMachine(t *testing.T) {
 	}})
 	_, err := c.Do(t.Context(), pay())
 	wantNotSent(t, err)
+	if !errors.Is(err, errNotLoopback) {
+		t.Errorf("%v; want it refused before a byte is tried", err)
+	}
 }
 
 type addressed struct {
