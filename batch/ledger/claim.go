@@ -28,6 +28,7 @@ type runData struct {
 	Lines  int      `json:"lines"`
 	Wishes int      `json:"wishes"`
 	Digest string   `json:"digest"` // SHA-256 of the run's JSON and its lines'
+	Reason string   `json:"reason,omitempty"`
 }
 
 // Claim records a run, its lines and its wishes, whole or not at all.
@@ -292,7 +293,7 @@ func (p *claiming) insertRun(w *writing) error {
 		p.runID, r.Name, string(r.Batch), p.debtorID, r.Debtor.Pool, string(r.State), r.Reason, p.at, p.doc, approval); err != nil {
 		return err
 	}
-	data, err := json.Marshal(runData{r.Batch, len(p.lines), len(p.wishes), p.digest})
+	data, err := json.Marshal(runData{r.Batch, len(p.lines), len(p.wishes), p.digest, r.Reason})
 	if err != nil {
 		return lose(err)
 	}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"payrun/batch"
@@ -99,7 +100,7 @@ func (l *Ledger) Hold(ctx context.Context, run string, k batch.Key, holds []batc
 	if err != nil {
 		return err
 	}
-	return l.write(ctx, false, func(w *writing) error {
+	return l.write(ctx, true, func(w *writing) error {
 		r, err := w.runNamed(run)
 		if err != nil {
 			return err
@@ -108,8 +109,11 @@ func (l *Ledger) Hold(ctx context.Context, run string, k batch.Key, holds []batc
 		if err := w.change(e, "held = 1", "status = 'planned' AND run = ?", nil, []any{r.id}, batch.ErrMoved); err != nil {
 			return err
 		}
-		_, err = w.exec(`UPDATE lines SET holds = ? WHERE run = ? AND payout =
+		n, err := w.exec(`UPDATE lines SET holds = ? WHERE run = ? AND payout =
 			(SELECT id FROM payouts WHERE debtor = `+debtorOfKey+` AND ref = ? AND attempt = ?)`, append([]any{e.data, r.id}, keyArgs(k)...)...)
+		if err == nil && n == 0 {
+			return lose(fmt.Errorf("hold %s: run %s has no line of it", k.Ref, run))
+		}
 		return err
 	})
 }

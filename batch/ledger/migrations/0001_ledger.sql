@@ -107,6 +107,7 @@ CREATE TABLE events (
 ) STRICT;
 
 CREATE INDEX events_of_payout ON events (payout) WHERE payout IS NOT NULL;
+CREATE INDEX events_of_run ON events (run) WHERE payout IS NULL;
 
 CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
 CREATE TRIGGER events_remain BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
