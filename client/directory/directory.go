@@ -86,7 +86,7 @@ func nearest(want string, banks []batch.Bank, also func(batch.Bank) []string) []
 // without accents, words with one blank between them.
 func Fold(s string) string {
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
+	for _, r := range strings.ToLower(norm.NFKD.String(s)) {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			b.WriteRune(r)
