@@ -150,7 +150,8 @@ func (s *statement) add(page []transaction) (more bool, err error) {
 // line is a transaction as a line of a statement. The code and words of a
 // failure are in it; LeanX's number is what it is told apart by.
 func (t transaction) line() batch.Transaction {
-	v := batch.Verdict{Status: statuses[string(t.Word)], Code: client.Words(string(t.Word))}
+	var v batch.Verdict
+	v.Status, v.Code = status(t.Word)
 	t.Failure.explain(&v, batch.Attempt{Wire: string(t.Ref)})
 	return batch.Transaction{
 		Ref: string(t.Ref), GatewayRef: string(t.Number), Account: string(t.Account), Amount: t.Value.Decimal,

@@ -164,6 +164,14 @@ var statuses = map[string]batch.Status{
 	"STATUS_PENDING_APPROVAL": batch.Waiting,
 }
 
+// status is what a word means, and the word as it may be shown.
+func status(word client.Text) (batch.Status, string) {
+	if known, ok := statuses[string(word)]; ok {
+		return known, string(word)
+	}
+	return batch.Unknown, client.Words(string(word))
+}
+
 // created is what create-payout-invoice answers. An envelope that has a payout
 // number is about a payout, whatever its code says.
 func (e *envelope) created(a batch.Attempt) (batch.Verdict, error) {
@@ -177,13 +185,20 @@ func (e *envelope) created(a batch.Attempt) (batch.Verdict, error) {
 			return batch.Verdict{}, e.broken(err.Error())
 		}
 	}
-	v := batch.Verdict{GatewayRef: string(made.Number), Code: e.code(), Reason: e.words(a.Wire, hide(a.Instruction.Beneficiary)...), At: e.at}
-	switch {
-	case e.Code == success && made.Number != "":
-		v.Status, v.Code, v.Reason = statuses[string(made.Word)], client.Words(string(made.Word)), ""
+	v := batch.Verdict{GatewayRef: string(made.Number), At: e.at}
+	if e.Code == success && made.Number != "" {
+		v.Status, v.Code = status(made.Word)
 		made.Failure.explain(&v, a)
 		return v, nil
-	case made.Number != "":
+	}
+	return e.notCreated(v, made.Word != "", a)
+}
+
+// notCreated is an answer that is no success, or has no payout number.
+func (e *envelope) notCreated(v batch.Verdict, hasStatus bool, a batch.Attempt) (batch.Verdict, error) {
+	v.Code, v.Reason = e.code(), e.words(a.Wire, hide(a.Instruction.Beneficiary)...)
+	switch {
+	case v.GatewayRef != "":
 		return v, nil
 	case e.denied() != "":
 		v.Refused, v.Code = batch.RefusedForSure, e.denied()
@@ -191,7 +206,7 @@ func (e *envelope) created(a batch.Attempt) (batch.Verdict, error) {
 	case e.Code == tooLow:
 		v.Refused, v.Shortfall = batch.RefusedIfAbsent, true
 		return v, nil
-	case e.Code == success && made.Word != "":
+	case e.Code == success && hasStatus:
 		return batch.Verdict{}, e.broken("it has a status and no payout number")
 	}
 	return batch.Verdict{}, e.answer(a.Wire, hide(a.Instruction.Beneficiary)...)
@@ -230,10 +245,8 @@ func (e *envelope) found(a batch.Attempt) (batch.Verdict, error) {
 	case t.Ref != "" && !strings.EqualFold(string(t.Ref), a.Wire):
 		return batch.Verdict{}, e.broken("it is about another reference")
 	}
-	v := batch.Verdict{
-		Status: statuses[string(t.Word)], Code: client.Words(string(t.Word)), GatewayRef: string(t.Number),
-		Amount: t.Value.NullDecimal, Account: string(t.Account), Fee: t.fee(), At: t.at(),
-	}
+	v := batch.Verdict{GatewayRef: string(t.Number), Amount: t.Value.NullDecimal, Account: string(t.Account), Fee: t.fee(), At: t.at()}
+	v.Status, v.Code = status(t.Word)
 	t.Failure.explain(&v, a)
 	return v, nil
 }
