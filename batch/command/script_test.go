@@ -26,7 +26,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:   filepath.Join("..", "..", "samples", "scripts"),
 		Setup: copySamples,
-		Cmds:  map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits},
+		Cmds:  map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "wrote": wrote},
 	})
 }
 
@@ -66,6 +66,23 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if code != args[0] {
 		ts.Fatalf("%v ended with %s, not %s", args[1:], code, args[0])
+	}
+}
+
+// wrote is "wrote PATTERN…": each pattern must match a file that is not empty;
+// "! wrote PATTERN" that none is there.
+func wrote(ts *testscript.TestScript, neg bool, args []string) {
+	for _, pattern := range args {
+		files, err := filepath.Glob(ts.MkAbs(pattern))
+		ts.Check(err)
+		if neg == (len(files) > 0) {
+			ts.Fatalf("%s: %d files", pattern, len(files))
+		}
+		for _, f := range files {
+			if info, err := os.Stat(f); err != nil || info.Size() == 0 {
+				ts.Fatalf("%s is empty (%v)", f, err)
+			}
+		}
 	}
 }
 
