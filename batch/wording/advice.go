@@ -15,20 +15,30 @@ import (
 // value may hold any text. What a table shows beside the words, the row and
 // the name, is left out.
 func Split(lang, code string, values ...string) (what, todo string) {
-	r := strings.NewReplacer(braced(values)...)
-	text := template(lang, code)
-	if _, rest, found := strings.Cut(text, "{name}: "); found {
-		text = rest
+	text := Text(lang, code)
+	for _, end := range []string{"{name}: ", "{name} : ", "{name}\u00a0: "} {
+		if _, rest, found := strings.Cut(text, end); found {
+			text = rest
+			break
+		}
 	}
 	what, todo, found := strings.Cut(text, ". ")
 	if found {
 		what += "."
 	}
-	return capital(r.Replace(what)), capital(r.Replace(todo))
+	return capital(filled(what, values)), capital(filled(todo, values))
 }
 
-// template is a code's sentence before its values are put in.
-func template(lang, code string) string { return Text(lang, code) }
+// filled puts values into a sentence. Brackets around a value that is empty go
+// with it.
+func filled(text string, values []string) string {
+	for i := 0; i+1 < len(values); i += 2 {
+		if values[i+1] == "" {
+			text = strings.ReplaceAll(text, " ({"+values[i]+"})", "")
+		}
+	}
+	return strings.NewReplacer(braced(values)...).Replace(text)
+}
 
 // capital writes the first letter large.
 func capital(s string) string {
@@ -142,7 +152,7 @@ func Reason(lang, reason string) (what, todo string) {
 
 // Alarm says what a person has to see first.
 func Alarm(lang string, a batch.Alarm) string {
-	return Text(lang, a.Code, "ref", a.Ref, "value", a.Value, "other", a.Other)
+	return filled(Text(lang, a.Code), []string{"ref", a.Ref, "value", a.Value, "other", a.Other})
 }
 
 // uncapital writes the first letter small, where the word is not all capitals.

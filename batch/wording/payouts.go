@@ -42,6 +42,14 @@ var payouts = map[string]Texts{
 		"en": "This row failed before ({value}) and came again unchanged, so nothing was sent. Correct it, or drop the Failed sheet of its results to try it as it is.",
 		"ms": "Baris ini pernah gagal ({value}) dan datang semula tanpa perubahan, jadi tiada apa dihantar. Betulkan, atau letakkan helaian Gagal daripada keputusannya untuk mencuba seadanya.",
 	},
+	"P322": {
+		"en": "The gateway may still change its mind about this failure. Nothing was sent: run the same file again in an hour.",
+		"ms": "Gerbang mungkin masih mengubah keputusan kegagalan ini. Tiada apa dihantar: jalankan fail yang sama semula sejam lagi.",
+	},
+	"P323": {
+		"en": "The payment that had failed is not failed at the gateway any more. Nothing was sent; do not pay again, see the alarm in the results of its run.",
+		"ms": "Bayaran yang dahulu gagal kini tidak lagi gagal di gerbang. Tiada apa dihantar; jangan bayar semula, lihat amaran dalam keputusan lariannya.",
+	},
 	"P330": {
 		"en": "The money was paid on {value} and came back. Ask the person, correct the row on the Failed sheet and drop that sheet again.",
 		"ms": "Wang telah dibayar pada {value} dan dipulangkan. Tanya orang berkenaan, betulkan baris pada helaian Gagal dan letakkan helaian itu semula.",
@@ -121,8 +129,8 @@ var payouts = map[string]Texts{
 		"ms": "Gerbang menunjukkan jumlah atau akaun lain bagi satu bayaran ({value}). Hubungi gerbang sebelum apa-apa lagi dibayar.",
 	},
 	"B803": {
-		"en": "The pool ran too low during the run. Top up {value}, then run the same file again.",
-		"ms": "Dana menjadi terlalu rendah semasa larian. Tambah {value}, kemudian jalankan fail yang sama semula.",
+		"en": "The pool ran too low during the run. Top up the pool ({value}), then run the same file again.",
+		"ms": "Dana menjadi terlalu rendah semasa larian. Tambah dana ({value}), kemudian jalankan fail yang sama semula.",
 	},
 	"B804": {
 		"en": "The program could not write its records ({value}). Check the disk, then run the same file again.",
@@ -137,12 +145,12 @@ var payouts = map[string]Texts{
 		"ms": "Lima bayaran berturut-turut tidak dapat keluar dari komputer ini. Semak sambungan, kemudian jalankan fail yang sama semula.",
 	},
 	"B807": {
-		"en": "{value} payouts in a row got no answer. Wait until the gateway is well, then run the same file again; what was sent is looked up, not sent again.",
-		"ms": "{value} bayaran berturut-turut tiada jawapan. Tunggu sehingga gerbang pulih, kemudian jalankan fail yang sama semula; yang telah dihantar disemak, bukan dihantar semula.",
+		"en": "Several payouts in a row got no answer ({value}). Wait until the gateway is well, then run the same file again; what was sent is looked up, not sent again.",
+		"ms": "Beberapa bayaran berturut-turut tiada jawapan ({value}). Tunggu sehingga gerbang pulih, kemudian jalankan fail yang sama semula; yang telah dihantar disemak, bukan dihantar semula.",
 	},
 	"B808": {
-		"en": "Stopped by {value}. Run the same file again to go on.",
-		"ms": "Dihentikan oleh {value}. Jalankan fail yang sama semula untuk meneruskan.",
+		"en": "Stopped by a person ({value}). Run the same file again to go on.",
+		"ms": "Dihentikan oleh seseorang ({value}). Jalankan fail yang sama semula untuk meneruskan.",
 	},
 	"B809": {
 		"en": "The gateway has two transactions for one released payout ({value}). Call the gateway before anything else is paid.",
