@@ -31,7 +31,7 @@ func (j *judgement) account() {
 	value, code := readAccount(c, j.o.Letters)
 	if code != "" {
 		shown := strings.TrimSpace(c.Shown)
-		if code != "R107" { // which shows digits that are none of the account's
+		if code != "R107" && code != "R110" { // which show digits that are none of the account's
 			shown = maskDigits(shown)
 		}
 		j.refuse(code, f, shown, "")
@@ -89,11 +89,14 @@ func numberAccount(c *batch.Cell) (value, code string) {
 	case len(digits) > exactDigits:
 		return "", "R106"
 	}
-	if shown := strings.TrimSpace(c.Shown); isDigits(shown) && len(shown) > len(digits) && strings.TrimLeft(shown, "0") == digits {
+	if shown := spacedDigits.Replace(c.Shown); isDigits(shown) && len(shown) > len(digits) && strings.TrimLeft(shown, "0") == digits {
 		digits = shown
 	}
 	return checkAccount(digits)
 }
+
+// spacedDigits takes away what a number's format may put between its digits.
+var spacedDigits = strings.NewReplacer(" ", "", "-", "")
 
 // wholeNumber is the digits of a stored number, when it is whole and not
 // negative.
@@ -181,8 +184,7 @@ func (j *judgement) lookAt(account string) {
 		return
 	}
 	if legal := next(lengths, len(account)); legal > 0 && account[0] != '0' {
-		padded := strings.Repeat("0", legal-len(account)) + account
-		j.warn("W502", batch.FieldAccount, maskDigits(account), strconv.Itoa(legal)+" ("+maskDigits(padded)+")")
+		j.warn("W502", batch.FieldAccount, maskDigits(account), strconv.Itoa(legal))
 		return
 	}
 	if id := isNRIC(account); id {

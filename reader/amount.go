@@ -206,7 +206,7 @@ func splitNumber(s string, c batch.Currency, mark string) (whole, cents string, 
 		case mark != "" || c.Exponent() == 0:
 			return groups(s)
 		default:
-			return "", "", ambiguous(before, after)
+			return "", "", ambiguous(before, after, c)
 		}
 	}
 	if after == "" || strings.Trim(after, "0123456789") != "" || strings.Contains(before, point) {
@@ -247,8 +247,12 @@ func couldGroup(before string) bool {
 }
 
 // ambiguous carries both readings of 1.234.
-func ambiguous(before, after string) *AmountError {
-	return &AmountError{Code: "R131", Other: before + after + ".00 / " + before + "." + after}
+func ambiguous(before, after string, c batch.Currency) *AmountError {
+	whole, err := decimal.NewFromString(before + after)
+	if err != nil {
+		return &AmountError{Code: "R130"}
+	}
+	return &AmountError{Code: "R131", Other: batch.Grouped(whole, c) + " / " + before + "." + after}
 }
 
 // groups joins groups of three digits, all with the same mark.

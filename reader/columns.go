@@ -94,10 +94,24 @@ func currencyNamed(text string) batch.Currency {
 			return w.currency
 		}
 	}
-	if strings.EqualFold(text, "fcfa") || strings.EqualFold(text, "f cfa") {
-		return "XOF"
+	if strings.EqualFold(text, "fcfa") || strings.EqualFold(text, "f cfa") || strings.EqualFold(text, "cfa") {
+		return francCFA
 	}
 	return ""
+}
+
+// francCFA stands for both francs that people call FCFA.
+const francCFA batch.Currency = "CFA"
+
+// settleFranc makes FCFA the franc that the gateway pays in.
+func settleFranc(c, paid batch.Currency) batch.Currency {
+	switch {
+	case c == francCFA && isFranc(paid):
+		return paid
+	case c == francCFA:
+		return "XOF"
+	}
+	return c
 }
 
 // normalise is the form in which headers and labels are compared: NFKC, lower
@@ -229,14 +243,14 @@ func resolve(row topRow, above *topRow, o *Options) (*layout, []batch.Defect) {
 		}
 		if f, taken := mapped[at]; !h.known || taken || o.Mapping[h.field] != "" {
 			if taken && f == batch.FieldAmount {
-				lay.currency = h.currency
+				lay.currency = settleFranc(h.currency, o.Currency)
 			}
 			continue
 		}
 		claims[h.field] = append(claims[h.field], at)
 		net[at] = h.net
 		if h.field == batch.FieldAmount && h.currency != "" {
-			lay.currency = h.currency
+			lay.currency = settleFranc(h.currency, o.Currency)
 		}
 	}
 	for at, text := range lay.headers {
@@ -248,6 +262,7 @@ func resolve(row topRow, above *topRow, o *Options) (*layout, []batch.Defect) {
 		why = append(why, lay.settle(field, claims[field], net)...)
 	}
 	lay.keep()
+	lay.noteNIK()
 	return lay, append(why, lay.missing(o)...)
 }
 
@@ -339,6 +354,14 @@ func (l *layout) keep() {
 		default:
 			l.kept = append(l.kept, at)
 		}
+	}
+}
+
+// noteNIK says how a header was taken that some firms use for the employee's
+// number and some for the citizen's.
+func (l *layout) noteNIK() {
+	if at := l.column[batch.FieldEmployee]; at >= 0 && strings.EqualFold(strings.TrimSpace(l.headers[at]), "nik") {
+		l.notes = append(l.notes, batch.Defect{Code: "N624", Column: letters(at), Value: l.headers[at]})
 	}
 }
 

@@ -20,8 +20,9 @@ const (
 	smallMax    = 8 << 20   // a part that is held in memory, in bytes
 	ratioMax    = 100       // unpacked to packed, of parts above ratioFrom
 	ratioFrom   = 1 << 20
-	stringsMax  = 500_000 // shared texts
-	sheetsMax   = 64      // sheets that are looked at
+	stringsMax  = 500_000 // shared texts that are held in memory
+	spilledMax  = 2_000_000
+	sheetsMax   = 64 // sheets that are looked at
 )
 
 // archive is a workbook's zip file after the preflight: every part that will
@@ -203,7 +204,11 @@ func (a *archive) countStrings() (int, error) {
 			n++
 		}
 	})
-	if err == nil && n > stringsMax {
+	most := stringsMax
+	if a.parts[strings.ToLower(a.texts)].UncompressedSize64 > spillAt {
+		most = spilledMax
+	}
+	if err == nil && n > most {
 		err = tooLarge()
 	}
 	return n, err

@@ -5,6 +5,7 @@ import (
 	"io"
 	"iter"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"payrun/batch"
@@ -63,12 +64,16 @@ type lines interface {
 
 // Reading is one file being read. It is used by one goroutine.
 type Reading struct {
-	opts   Options
-	lay    *layout
-	lines  lines
-	source batch.Source
-	paid   batch.Period // as the pay-date column says so far
-	mixed  bool         // the pay-date column names several months
+	opts     Options
+	lay      *layout
+	lines    lines
+	source   batch.Source
+	paid     batch.Period          // as the pay-date column says so far
+	mixed    bool                  // the pay-date column names several months
+	read     bool                  // Rows has begun
+	formulas [batch.FieldCount]int // how many cells of each field are formulas
+	numbers  int                   // accounts held as numbers
+	texts    int                   // amounts held as text in a workbook
 }
 
 // Open reads enough of a file to know how to read the rest. The content
@@ -112,6 +117,11 @@ func (r *Reading) Close() error { return r.lines.close() }
 // it, ends the rows, and means that none of them may be paid.
 func (r *Reading) Rows() iter.Seq2[batch.Row, error] {
 	return func(yield func(batch.Row, error) bool) {
+		if r.read {
+			yield(batch.Row{}, errors.New("the rows of a sheet are read once"))
+			return
+		}
+		r.read = true
 		t := newTable(r.lay, &r.opts, &r.source)
 		var l line
 		for {
@@ -139,6 +149,41 @@ func (r *Reading) Rows() iter.Seq2[batch.Row, error] {
 			return
 		}
 		r.settlePeriod()
+		r.noteCells()
+	}
+}
+
+// noteCells says how many used cells were formulas, accounts held as numbers
+// and amounts held as text.
+func (r *Reading) noteCells() {
+	for f, n := range r.formulas {
+		r.noteCount("N608", batch.Field(f), n)
+	}
+	r.noteCount("N625", batch.FieldAccount, r.numbers)
+	r.noteCount("N626", batch.FieldAmount, r.texts)
+}
+
+func (r *Reading) noteCount(code string, f batch.Field, n int) {
+	if n > 0 {
+		r.source.Notes = append(r.source.Notes, batch.Defect{Code: code, Sheet: r.source.Sheet, Column: r.source.Columns[f], Value: strconv.Itoa(n)})
+	}
+}
+
+// count remembers what kinds of cell a workbook's row has.
+func (r *Reading) count(l *line) {
+	if r.source.Format == "csv" {
+		return
+	}
+	for f := range l.row.Cells {
+		if l.row.Cells[f].Formula != "" {
+			r.formulas[f]++
+		}
+	}
+	if l.row.Cells[batch.FieldAccount].Kind == batch.Number {
+		r.numbers++
+	}
+	if l.row.Cells[batch.FieldAmount].Kind == batch.Text {
+		r.texts++
 	}
 }
 
@@ -148,6 +193,7 @@ func (r *Reading) accept(l *line) error {
 	if err := r.agree(l); err != nil {
 		return err
 	}
+	r.count(l)
 	date := l.row.Values[batch.FieldPayDate]
 	if len(date) < len("2026-11") {
 		return nil

@@ -32,6 +32,9 @@ type line struct {
 func (l *line) judge(lay *layout, o *Options) (counted decimal.NullDecimal) {
 	j := judgement{o: o, lay: lay, l: l, r: &l.row}
 	j.names()
+	if j.slipped() {
+		return counted
+	}
 	j.account()
 	j.phone()
 	j.labels()
@@ -96,6 +99,12 @@ func (j *judgement) text(f batch.Field) string {
 		return ""
 	}
 	s, found := clean(c.Shown)
+	j.unseen(f, s, found)
+	return s
+}
+
+// unseen warns of what was taken out of a text.
+func (j *judgement) unseen(f batch.Field, s string, found marks) {
 	switch {
 	case found.has(unknown):
 		j.warn("W509", f, s, "")
@@ -104,7 +113,6 @@ func (j *judgement) text(f batch.Field) string {
 	case found.has(invisible):
 		j.warn("W507", f, s, "")
 	}
-	return s
 }
 
 // names joins the parts of a name and refuses what is none.
@@ -112,10 +120,13 @@ func (j *judgement) names() {
 	if j.damaged(batch.FieldName) {
 		return
 	}
-	given := j.text(batch.FieldGivenName)
-	name := unquote(j.text(batch.FieldName))
+	given, foundGiven := clean(j.r.Cells[batch.FieldGivenName].Shown)
+	name, found := clean(j.r.Cells[batch.FieldName].Shown)
+	name = unquote(name)
 	j.r.Values[batch.FieldGivenName] = given
 	j.r.Values[batch.FieldName] = strings.TrimSpace(given + " " + name)
+	j.unseen(batch.FieldGivenName, given, foundGiven)
+	j.unseen(batch.FieldName, name, found)
 	switch {
 	case name == "":
 		j.refuse("R101", batch.FieldName, "", "")
@@ -169,11 +180,11 @@ func (j *judgement) identifier(f batch.Field) bool {
 	switch {
 	case c.Kind == batch.Date:
 		j.refuse("R116", f, shown, "")
-	case c.Kind == batch.Number && (!whole || len(digits) > exactDigits), c.Kind != batch.Number && isScientific(shown) && strings.ContainsAny(shown, ".,+"):
-		j.refuse("R117", f, shown, "")
-	case c.Kind == batch.Number && !isDigits(shown):
+	case c.Kind == batch.Number && whole && isScientific(shown) && len(digits) <= exactDigits:
 		c.Shown = digits
 		return false
+	case c.Kind == batch.Number && (!whole || len(digits) > exactDigits), c.Kind != batch.Number && isScientific(shown) && strings.ContainsAny(shown, ".,+"):
+		j.refuse("R117", f, shown, "")
 	default:
 		return false
 	}
@@ -202,15 +213,26 @@ func (j *judgement) payDate() {
 	j.warn("W514", batch.FieldPayDate, text, "")
 }
 
-// shape refuses rows whose cells may have slipped into other columns, and
-// points at what looks resigned.
-func (j *judgement) shape() {
+// slipped refuses a row whose values may stand in the wrong columns; nothing
+// else in it can be believed.
+func (j *judgement) slipped() bool {
+	code := ""
 	switch {
 	case j.l.beyond:
-		j.refuse("R142", batch.FieldAmount, "", "")
+		code = "R142"
 	case j.l.short:
-		j.refuse("R143", batch.FieldAmount, "", "")
+		code = "R143"
+	default:
+		return false
 	}
+	d := j.about(code, batch.FieldName, "", "")
+	d.Column = ""
+	j.r.Defects = append(j.r.Defects, d)
+	return true
+}
+
+// shape points at what looks resigned, and at what was hidden.
+func (j *judgement) shape() {
 	if j.l.struck {
 		j.warn("W505", batch.FieldName, "", "")
 	}
@@ -236,7 +258,7 @@ func (j *judgement) amount() (counted decimal.NullDecimal) {
 	case j.l.percent:
 		j.refuse("R149", batch.FieldAmount, c.Shown, "")
 		return counted
-	case j.l.foreign != "" && j.l.foreign != j.o.Currency:
+	case j.l.foreign != "" && settleFranc(j.l.foreign, j.o.Currency) != j.o.Currency:
 		err = &AmountError{Code: "R145", Other: string(j.l.foreign)}
 	case c.Kind == batch.Number:
 		j.r.Amount, err = numberAmount(c.Raw, j.o.Currency)

@@ -10,7 +10,7 @@ import (
 // also bound the time that a workbook can take.
 const (
 	sheetRowsMax  = 200_000
-	sheetCellsMax = 3_000_000
+	sheetCellsMax = 2_500_000
 	rowNumberMax  = 1_048_576
 	mergesMax     = 10_000
 )
@@ -26,7 +26,7 @@ type fact struct {
 	from, to int    // of the value in sheetScan.values
 }
 
-// span2 is a merged range: columns and rows from and to, both included.
+// merged is a merged range: columns and rows from and to, both included.
 type merged struct{ left, top, right, bottom int }
 
 // sheetScan reads one sheet row by row, in step with excelize.

@@ -147,7 +147,26 @@ func (t *table) wish(l *line) kind {
 // names reports a row that names an account, which is nearly every row.
 func (t *table) names(l *line) bool {
 	c := &l.row.Cells
+	if startsTotal(c[batch.FieldName].Raw) {
+		if key, _ := normalise(c[batch.FieldName].Raw); isTotal[key] {
+			return false
+		}
+	}
 	return holdsDigits(&c[batch.FieldAccount], 5) || t.opts.PhoneIsAccount && holdsDigits(&c[batch.FieldPhone], 5)
+}
+
+// startsTotal reports, cheaply, a text that may be a total's label.
+func startsTotal(s string) bool {
+	s = strings.TrimSpace(s)
+	if len(s) < 5 {
+		return false
+	}
+	switch s[0] | 0x20 {
+	case 't', 'j', 'g', 's', 'o':
+		start := strings.ToLower(s[:5])
+		return start == "total" || start == "jumla" || start == "grand" || start == "subto" || start == "subju" || start == "sous " || start == "sous-" || start == "sub t" || start == "sub-t" || start == "sub j" || start == "overa"
+	}
+	return false
 }
 
 // isWish reports a row that pays somebody, or was meant to, although it names
@@ -251,6 +270,7 @@ func (t *table) finish() error {
 	case len(t.totals) == 0:
 		t.note(batch.Defect{Code: "N617"})
 	}
+	t.noteTies()
 	return nil
 }
 
@@ -274,6 +294,15 @@ func (t *table) compare(r *totalRow) batch.Defect {
 		}
 	}
 	return batch.Defect{}
+}
+
+// noteTies says which grand totals agree.
+func (t *table) noteTies() {
+	for _, r := range t.totals {
+		if !r.Sub {
+			t.note(batch.Defect{Code: "N618", Row: r.Row, Column: r.Column, Value: batch.Money{Amount: r.Amount, Currency: t.opts.Currency}.String()})
+		}
+	}
 }
 
 // uncovered refuses rows that stand below the last total and are in none,
@@ -382,9 +411,6 @@ func has(c *[batch.FieldCount]batch.Cell, f batch.Field) bool { return !isBlank(
 
 // holdsDigits reports a cell with at least n digits.
 func holdsDigits(c *batch.Cell, n int) bool {
-	if c.Kind == batch.Number {
-		return true
-	}
 	for i := 0; i < len(c.Raw) && n > 0; i++ {
 		if c.Raw[i] >= '0' && c.Raw[i] <= '9' {
 			n--

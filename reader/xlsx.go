@@ -25,6 +25,7 @@ type workbook struct {
 	*archive
 	file   *excelize.File
 	styles map[int]style
+	format formatter
 }
 
 // openWorkbook reads the parts of a workbook that a table needs and finds the
@@ -197,7 +198,7 @@ func (w *workbook) close() error {
 	if w.file == nil {
 		return nil
 	}
-	return w.file.Close()
+	return errors.Join(w.file.Close(), w.format.close())
 }
 
 // chooseSheet finds the one sheet that has a table.
@@ -438,21 +439,10 @@ func (s *sheetRows) number(f *fact, c *batch.Cell) error {
 		if t, ok := serialDate(c.Raw, s.book.date04); ok {
 			c.Shown = t.Format("2006-01-02")
 		}
-	case look.zeros > 0:
-		c.Shown = padded(c.Raw, look.zeros)
 	default:
 		c.Shown = general(c.Raw)
 	}
 	return nil
-}
-
-// padded writes a whole number with zeros in front, as a format of zeros does.
-func padded(raw string, zeros int) string {
-	digits, whole := wholeNumber(raw)
-	if !whole {
-		return general(raw)
-	}
-	return strings.Repeat("0", max(0, zeros-len(digits))) + digits
 }
 
 // general writes a number with the fifteen digits that a spreadsheet shows.
@@ -478,67 +468,6 @@ func roundTo15(n float64) float64 {
 		return n
 	}
 	return r
-}
-
-// style is what a cell's format means to us.
-type style struct {
-	date    bool
-	percent bool
-	struck  bool
-	zeros   int            // a format of nothing but zeros: how many
-	foreign batch.Currency // the currency that it names
-}
-
-// style reads a format once.
-func (w *workbook) style(id int) (style, error) {
-	if id == 0 {
-		return style{}, nil
-	}
-	if known, found := w.styles[id]; found {
-		return known, nil
-	}
-	x, err := w.file.GetStyle(id)
-	if err != nil {
-		return style{}, batch.Refuse(batch.Defect{Code: "F323"})
-	}
-	code := ""
-	if x.CustomNumFmt != nil {
-		code = *x.CustomNumFmt
-	}
-	look := understandFormat(x.NumFmt, code)
-	look.struck = x.Font != nil && x.Font.Strike
-	w.styles[id] = look
-	return look, nil
-}
-
-var (
-	quotedFormat = regexp.MustCompile(`"[^"]*"|\\.|_.|\*.`)
-	bracketed    = regexp.MustCompile(`\[[^\]]*\]`)
-	currencyPart = regexp.MustCompile(`"([^"]*)"|\[\$([^\]-]*)`)
-)
-
-// understandFormat reads a number format, by number or code.
-func understandFormat(id int, code string) style {
-	if code == "" {
-		return style{
-			date:    id >= 14 && id <= 17 || id == 22 || id >= 27 && id <= 36 || id >= 50 && id <= 58,
-			percent: id == 9 || id == 10,
-		}
-	}
-	var look style
-	for _, part := range currencyPart.FindAllStringSubmatch(code, -1) {
-		if c := currencyNamed(strings.TrimSpace(part[1] + part[2])); c != "" {
-			look.foreign = c
-		}
-	}
-	first, _, _ := strings.Cut(code, ";")
-	bare := strings.ToLower(bracketed.ReplaceAllString(quotedFormat.ReplaceAllString(first, ""), ""))
-	look.percent = strings.Contains(bare, "%")
-	look.date = strings.ContainsAny(bare, "yd") && strings.Trim(bare, "ymdhs/-., :'") == "" || bare == "mmm-yy" || bare == "mmmm"
-	if strings.Trim(first, "0") == "" {
-		look.zeros = len(first)
-	}
-	return look
 }
 
 // top reads the first rows of a sheet for its header.
@@ -632,8 +561,7 @@ type xlsxLines struct {
 	template batch.Row
 	fields   []batch.Field
 	cut      map[int][]merged // merged ranges of several cells, by row
-	formulas [batch.FieldCount]int
-	numbers  int // accounts that are held as numbers
+	fieldAt  []batch.Field    // of each column, FieldCount where it has none
 	ended    bool
 }
 
@@ -644,9 +572,13 @@ func newXLSXLines(w *workbook, sheet sheetPart, merges []merged, lay *layout, so
 	}
 	l := &xlsxLines{sheetRows: rows, lay: lay, source: source, cut: map[int][]merged{}}
 	l.template.Sheet = sheet.name
+	for range lay.width {
+		l.fieldAt = append(l.fieldAt, batch.FieldCount)
+	}
 	for f, at := range lay.column {
 		if at >= 0 {
 			l.fields = append(l.fields, batch.Field(f))
+			l.fieldAt[at] = batch.Field(f)
 			l.template.Cells[f].Column = letters(at)
 		}
 	}
@@ -673,7 +605,7 @@ func (l *xlsxLines) next(out *line) error {
 	return guard(func() error {
 		for {
 			if err := l.sheetRows.next(); err != nil {
-				l.end(err)
+				l.ended = true
 				return err
 			}
 			if l.at > l.lay.headerRow {
@@ -681,25 +613,6 @@ func (l *xlsxLines) next(out *line) error {
 			}
 		}
 	})
-}
-
-// end notes what was met on the way.
-func (l *xlsxLines) end(err error) {
-	if l.ended = true; !errors.Is(err, io.EOF) {
-		return
-	}
-	for f, n := range l.formulas {
-		if n > 0 {
-			l.source.Notes = append(l.source.Notes, batch.Defect{
-				Code: "N608", Sheet: l.name, Column: l.template.Cells[f].Column, Value: strconv.Itoa(n),
-			})
-		}
-	}
-	if l.numbers > 0 {
-		l.source.Notes = append(l.source.Notes, batch.Defect{
-			Code: "N625", Sheet: l.name, Column: l.template.Cells[batch.FieldAccount].Column, Value: strconv.Itoa(l.numbers),
-		})
-	}
 }
 
 // externalLink is a reference to another workbook inside a formula.
@@ -734,32 +647,27 @@ func (l *xlsxLines) fill(out *line) error {
 
 // field adds what the format and formula of a used cell say.
 func (l *xlsxLines) field(out *line, f batch.Field, fact *fact) error {
-	c := &out.row.Cells[f]
-	if fact.computed {
-		l.formulas[f]++
-	}
-	if fact.style == 0 && !fact.computed && (f != batch.FieldAccount || c.Kind != batch.Number) {
+	if fact.style == 0 && !fact.computed {
 		return nil
 	}
 	look, err := l.book.style(fact.style)
 	if err != nil {
 		return err
 	}
+	c := &out.row.Cells[f]
 	switch f {
 	case batch.FieldAmount:
 		out.percent, out.foreign = look.percent, look.foreign
 		out.external = fact.computed && externalLink.MatchString(fact.formula)
 		out.struck = out.struck || look.struck
-	case batch.FieldAccount:
-		if c.Kind == batch.Number {
-			l.numbers++
+	case batch.FieldAccount, batch.FieldName, batch.FieldReference, batch.FieldEmployee, batch.FieldNationalID, batch.FieldPhone:
+		out.struck = out.struck || look.struck
+		if c.Kind == batch.Number && look.own {
+			c.Shown, err = l.book.format.show(look, c.Raw)
 		}
-		out.struck = out.struck || look.struck
-	case batch.FieldName:
-		out.struck = out.struck || look.struck
 	default:
 	}
-	return nil
+	return err
 }
 
 // merge marks the used cells that a merged range covers without holding its
@@ -778,6 +686,10 @@ func (l *xlsxLines) original(out *line) error {
 	row := make([]string, len(l.lay.kept))
 	for i, at := range l.lay.kept {
 		if at >= len(l.text) || l.text[at] == "" {
+			continue
+		}
+		if f := l.fieldAt[at]; f < batch.FieldCount {
+			row[i] = out.row.Cells[f].Shown
 			continue
 		}
 		var c batch.Cell

@@ -121,8 +121,8 @@ var files = map[string]Texts{
 		"ms": "Tiada helaian “{value}” dalam buku kerja ini. Yang ada: {other}.",
 	},
 	"F335": {
-		"en": "{value} rows are hidden in this sheet (rows {other}). Pay them too, or leave them out? Show them (Data ▸ Clear filter, Unhide), or say --hidden include or --hidden skip.",
-		"ms": "{value} baris tersembunyi dalam helaian ini (baris {other}). Bayar juga, atau tinggalkan? Paparkan (Data ▸ Clear filter, Unhide), atau nyatakan --hidden include atau --hidden skip.",
+		"en": "Rows are hidden in this sheet ({value} of them: {other}). Pay them too, or leave them out? Show them (Data ▸ Clear filter, Unhide), or say --hidden include or --hidden skip.",
+		"ms": "Ada baris tersembunyi dalam helaian ini ({value} baris: {other}). Bayar juga, atau tinggalkan? Paparkan (Data ▸ Clear filter, Unhide), atau nyatakan --hidden include atau --hidden skip.",
 	},
 	"F336": {
 		"en": "Your sheet says {value} in {cell}, but its rows add up to {other}. Nothing was sent. Correct the rows or the total.",
@@ -173,16 +173,16 @@ var files = map[string]Texts{
 		"ms": "Lajur {column}, iaitu {value}, tersembunyi dalam helaian. Ia tetap dibaca.",
 	},
 	"N606": {
-		"en": "{value} hidden sheets were not read.",
-		"ms": "{value} helaian tersembunyi tidak dibaca.",
+		"en": "Hidden sheets that were not read: {value}.",
+		"ms": "Helaian tersembunyi yang tidak dibaca: {value}.",
 	},
 	"N607": {
 		"en": "“{value}” is a text file with the ending of a workbook. It was read as CSV.",
 		"ms": "“{value}” ialah fail teks dengan akhiran buku kerja. Ia dibaca sebagai CSV.",
 	},
 	"N608": {
-		"en": "Column {column} holds {value} formulas. Their results were read as Excel last stored them.",
-		"ms": "Lajur {column} mengandungi {value} formula. Hasilnya dibaca seperti yang terakhir disimpan oleh Excel.",
+		"en": "Formulas in column {column}: {value}. Their results were read as Excel last stored them.",
+		"ms": "Formula di lajur {column}: {value}. Hasilnya dibaca seperti yang terakhir disimpan oleh Excel.",
 	},
 	"N610": {"en": "Row {row} is a total and is not paid.", "ms": "Baris {row} ialah jumlah dan tidak dibayar."},
 	"N612": {"en": "Row {row} stands below the table and is not paid.", "ms": "Baris {row} berada di bawah jadual dan tidak dibayar."},
@@ -225,12 +225,12 @@ var files = map[string]Texts{
 		"ms": "Lajur {column} “{value}” dibaca sebagai nombor pekerja. Jika ia nombor pengenalan, namakan “NIK KTP”.",
 	},
 	"N625": {
-		"en": "{value} accounts in column {column} are stored as numbers. Format the column as Text, so that Excel drops no zeros.",
-		"ms": "{value} akaun di lajur {column} disimpan sebagai nombor. Formatkan lajur sebagai Text supaya Excel tidak membuang sifar.",
+		"en": "Accounts stored as numbers in column {column}: {value}. Format the column as Text, so that Excel drops no zeros.",
+		"ms": "Akaun yang disimpan sebagai nombor di lajur {column}: {value}. Formatkan lajur sebagai Text supaya Excel tidak membuang sifar.",
 	},
 	"N626": {
-		"en": "{value} amounts in column {column} are text, which Excel leaves out of its sums.",
-		"ms": "{value} amaun di lajur {column} ialah teks, yang tidak dijumlahkan oleh Excel.",
+		"en": "Amounts stored as text in column {column}: {value}. Excel leaves them out of its sums.",
+		"ms": "Amaun yang disimpan sebagai teks di lajur {column}: {value}. Excel tidak menjumlahkannya.",
 	},
 	"f.external_invoice_ref":   {"en": "reference", "ms": "rujukan"},
 	"f.employee_no":            {"en": "employee number", "ms": "nombor pekerja"},

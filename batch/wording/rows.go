@@ -116,8 +116,8 @@ var rows = map[string]Texts{
 		"ms": "Baris {row}, {name}: akaun {value} mempunyai {other} digit, yang luar biasa bagi bank ini. Semak.",
 	},
 	"W502": {
-		"en": "Row {row}, {name}: the account {value} is short for this bank, as if Excel had dropped zeros in front. With them it has {other}. If so, type it as text.",
-		"ms": "Baris {row}, {name}: akaun {value} pendek bagi bank ini, seolah-olah Excel membuang sifar di hadapan. Dengan sifar ia {other}. Jika benar, taip sebagai teks.",
+		"en": "Row {row}, {name}: the account {value} is short for this bank, as if Excel had dropped zeros in front. With zeros in front it would have {other} digits. If so, type it as text.",
+		"ms": "Baris {row}, {name}: akaun {value} pendek bagi bank ini, seolah-olah Excel membuang sifar di hadapan. Dengan sifar di hadapan ia mempunyai {other} digit. Jika benar, taip sebagai teks.",
 	},
 	"W503": {
 		"en": "Row {row}, {name}: the account {value} looks like an identity card number. Check it with the bank {other}.",
