@@ -32,6 +32,9 @@ func (d *Desk) Pay(take, flight context.Context, run Run, held map[Key]string) (
 	}
 	due = slices.DeleteFunc(due, func(e Entry) bool { return e.Held || held[e.Key] != "" })
 	p := payer{Desk: d, run: run, flight: flight, of: len(due)}
+	for _, e := range due {
+		p.left = p.left.Add(e.Instruction.Amount.Amount)
+	}
 	var workers errgroup.Group
 	workers.SetLimit(d.Rules.workers())
 	for _, e := range due {
@@ -60,8 +63,26 @@ type payer struct {
 	notSent atomic.Int64 // in a row
 	silent  atomic.Int64 // doubts without an answer, in a row
 
-	mu   sync.Mutex
-	done Progress // so far
+	mu         sync.Mutex
+	done       Progress        // so far
+	left       decimal.Decimal // not yet sent
+	moved      decimal.Decimal // sent, and not known to have stayed
+	first      *Balance        // the pool as first read while paying
+	firstMoved decimal.Decimal // moved by then
+}
+
+// spend counts an amount that is about to leave.
+func (p *payer) spend(amount decimal.Decimal) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.left, p.moved = p.left.Sub(amount), p.moved.Add(amount)
+}
+
+// keep counts an amount that did not leave after all.
+func (p *payer) keep(amount decimal.Decimal) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.moved = p.moved.Sub(amount)
 }
 
 // pay is the life of one payout: a turn, the durable move, the request at
@@ -87,13 +108,18 @@ func (p *payer) send(ctx context.Context, e Entry) error {
 		p.failed.Store(true)
 		return fmt.Errorf("begin %s: %w", e.Wire, err)
 	}
-	p.sent.Add(1)
+	nth := p.sent.Add(1)
+	p.spend(e.Instruction.Amount.Amount)
 	v, err := p.submit(a)
-	if err := p.record(ctx, e, p.judge(ctx, a, v, err)); err != nil {
+	o := p.judge(ctx, a, v, err)
+	if o.To == Planned || o.To == Failed {
+		p.keep(e.Instruction.Amount.Amount)
+	}
+	if err := p.record(ctx, e, o); err != nil {
 		p.failed.Store(true)
 		return fmt.Errorf("record %s: %w", e.Wire, err)
 	}
-	return p.recheck(ctx)
+	return p.recheck(ctx, nth)
 }
 
 func (p *payer) submit(a Attempt) (Verdict, error) {
@@ -195,8 +221,8 @@ func (p *payer) progress(amount decimal.Decimal, s Status) {
 
 // recheck looks now and then whether a person stopped the run, and whether the
 // pool still carries what is left.
-func (p *payer) recheck(ctx context.Context) error {
-	if p.sent.Load()%balanceEvery != 0 {
+func (p *payer) recheck(ctx context.Context, nth int64) error {
+	if nth%balanceEvery != 0 {
 		return nil
 	}
 	run, err := p.Book.Run(ctx, p.run.Name)
@@ -207,9 +233,31 @@ func (p *payer) recheck(ctx context.Context) error {
 		p.halt.pull(Stop{"B808", run.Reason})
 		return nil
 	}
-	need, err := p.Desk.Need(ctx, run)
-	if err == nil && need.Known && need.TopUp.IsPositive() && p.traits().BalanceIsExact {
-		p.halt.pull(Stop{"B803", Money{need.TopUp, p.Debtor.Currency}.String()})
+	return p.recheckPool(ctx)
+}
+
+// recheckPool reads the pool's figure and compares it with what is left to
+// send. What was sent since the first reading and has not left the figure yet
+// counts as gone. A figure that cannot be read stops nothing: it was enough
+// when the run began.
+func (p *payer) recheckPool(ctx context.Context) error {
+	balancer, ok := p.Gateway.(Balancer)
+	if !ok || !p.traits().BalanceIsExact {
+		return nil
+	}
+	now, err := p.balance(ctx, balancer)
+	if err != nil {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.first == nil {
+		p.first, p.firstMoved = &now, p.moved
+	}
+	unseen := decimal.Max(decimal.Zero, p.moved.Sub(p.firstMoved).Sub(p.first.Amount.Sub(now.Amount)))
+	need := decimal.Sum(p.left, p.traits().Minimum, unseen)
+	if short := need.Sub(now.Amount); p.left.IsPositive() && short.IsPositive() {
+		p.halt.pull(Stop{"B803", Money{short, p.Debtor.Currency}.String()})
 	}
 	return nil
 }

@@ -60,6 +60,7 @@ func benchOffice(b *testing.B, url string, workers int) *office {
 	o.closers = append(o.closers, g.Close, func() { l.Close() })
 	o.gateway, o.debtor, o.book = g, g.Debtor(), l
 	o.lock = func() (func() error, error) { return l.SendLock(o.debtor) }
+	o.head = l.Head
 	o.anchor = func() error { return nil }
 	o.desk = &batch.Desk{Gateway: g, Debtor: o.debtor, Book: l, Log: o.log, Pace: batch.NewPace(0), Rules: o.rules()}
 	return o

@@ -134,6 +134,7 @@ func (o *office) openLedger(ctx context.Context) error {
 	o.closers = append(o.closers, func() { l.Close() })
 	o.book = l
 	o.lock = func() (func() error, error) { return l.SendLock(o.debtor) }
+	o.head = l.Head
 	o.anchor = func() error { return nil }
 	if o.file.path == "" {
 		return nil

@@ -245,7 +245,7 @@ func (o *office) reconcile(run batch.Run, p *batch.Plan, need *batch.Need, sent 
 		return nil, fail(ExitUnexpected, err)
 	}
 	r.ToPay = p.ToPay
-	if head, err := o.book.Verify(ctx); err == nil {
+	if head, err := o.head(ctx); err == nil {
 		r.Head = head
 	}
 	return r, nil

@@ -67,7 +67,7 @@ func (o *office) known(ctx context.Context, name string) (*batch.Report, error) 
 	if err != nil {
 		return nil, fail(ExitUnexpected, err)
 	}
-	if head, err := o.book.Verify(ctx); err == nil {
+	if head, err := o.head(ctx); err == nil {
 		r.Head = head
 	}
 	return r, nil

@@ -115,6 +115,7 @@ func (w *world) life(do func(o *office) error) error {
 		o.book = w.die(l)
 	}
 	o.lock = func() (func() error, error) { return l.SendLock(o.debtor) }
+	o.head = l.Head
 	o.anchor = func() error { return nil }
 	o.desk = &batch.Desk{
 		Gateway: o.gateway, Debtor: o.debtor, Book: o.book, Log: o.log,
