@@ -19,7 +19,7 @@ type fault struct {
 
 // faults are forty, of which the last is the second cell of a merged pair.
 func faults() []fault {
-	usd, percent := styled{450.0, number(`[$USD] #,##0.00`)}, styled{0.5, number("0.00%")}
+	usd, percent := styled{450.0, inFormat(`[$USD] #,##0.00`)}, styled{0.5, inFormat("0.00%")}
 	day := styled{46351, dateFmt}
 	return []fault{
 		{"C", nil, "R101"}, {"C", "871203", "R114"}, {"C", strings.Repeat("Long ", 300), "R141"},

@@ -177,7 +177,7 @@ func replace(parts []string, pairs ...string) []string {
 
 func damagedShapes() []shape {
 	head := row("Reference", "Employee No", "Name", "Account No", "Bank", "Amount")
-	zeros := number("000000000000")
+	zeros := inFormat("000000000000")
 	return []shape{
 		{"numbers.xlsx", "Accounts stored as numbers: exact, padded by the format, and destroyed.", myr, workbookOf(tab{rows: rows(head,
 			row("A-1", "E1", "Fifteen digits", 123456789012345, "Alliance Bank", 1),
@@ -185,22 +185,22 @@ func damagedShapes() []shape {
 			row("A-3", "E3", "Padded by the format", styled{12345678901, zeros}, "Maybank", 3),
 			row("A-4", "E4", "Lost a zero", 12345678901, "Maybank", 4),
 			row("A-5", "E5", "With decimals", 123456.5, "Maybank", 5),
-			row("A-6", "E6", "Dashes in the format", styled{12345678901, number("0000-0000-0000")}, "Maybank", 6),
+			row("A-6", "E6", "Dashes in the format", styled{12345678901, inFormat("0000-0000-0000")}, "Maybank", 6),
 			row("A-7", "E7", "A date", styled{46351, dateFmt}, "Maybank", 7),
 			row("A-8", "E8", "Negative", -112233445566, "Maybank", 8))})},
 		{"references.xlsx", "References and employee numbers that Excel has changed.", myr, workbookOf(tab{rows: rows(head,
-			row(styled{46327, number("yyyy-mm")}, "E1", "A date now", "112233445566", "Maybank", 1),
-			row("A-2", styled{12, number("0000")}, "Padded employee", "112233445567", "Maybank", 2),
-			row("A-3", styled{12, number(`"E"0000`)}, "Employee with a letter", "112233445568", "Maybank", 3),
+			row(styled{46327, inFormat("yyyy-mm")}, "E1", "A date now", "112233445566", "Maybank", 1),
+			row("A-2", styled{12, inFormat("0000")}, "Padded employee", "112233445567", "Maybank", 2),
+			row("A-3", styled{12, inFormat(`"E"0000`)}, "Employee with a letter", "112233445568", "Maybank", 3),
 			row(1234567890123450, "E4", "Rounded reference", "112233445569", "Maybank", 4),
 			row(20261105, 5, "Numbers", "112233445570", "Maybank", 5))})},
 		{"amount-cells.xlsx", "Amounts as numbers, texts, dates and other currencies.", myr, workbookOf(tab{rows: rows(head,
 			row("A-1", "E1", "Plain", "112233445561", "Maybank", 1450.5),
 			row("A-2", "E2", "Binary noise", "112233445562", "Maybank", 1450.5600000000001),
 			row("A-3", "E3", "Three decimals", "112233445563", "Maybank", 1450.567),
-			row("A-4", "E4", "With a sign", "112233445564", "Maybank", styled{1450.5, number(`"RM "#,##0.00`)}),
-			row("A-5", "E5", "Dollars", "112233445565", "Maybank", styled{1450.5, number(`[$USD] #,##0.00`)}),
-			row("A-6", "E6", "Percent", "112233445566", "Maybank", styled{0.5, number("0%")}),
+			row("A-4", "E4", "With a sign", "112233445564", "Maybank", styled{1450.5, inFormat(`"RM "#,##0.00`)}),
+			row("A-5", "E5", "Dollars", "112233445565", "Maybank", styled{1450.5, inFormat(`[$USD] #,##0.00`)}),
+			row("A-6", "E6", "Percent", "112233445566", "Maybank", styled{0.5, inFormat("0%")}),
 			row("A-7", "E7", "Date", "112233445567", "Maybank", styled{46351, dateFmt}),
 			row("A-8", "E8", "Text", "112233445568", "Maybank", "RM 1,450.50"),
 			row("A-9", "E9", "Note", "112233445569", "Maybank", "cash"),

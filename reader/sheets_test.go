@@ -53,11 +53,11 @@ type formula struct {
 	result any
 }
 
-func number(format string) *excelize.Style { return &excelize.Style{CustomNumFmt: &format} }
+func inFormat(format string) *excelize.Style { return &excelize.Style{CustomNumFmt: &format} }
 
 var (
 	strike  = &excelize.Style{Font: &excelize.Font{Strike: true}}
-	dateFmt = number("dd/mm/yyyy")
+	dateFmt = inFormat("dd/mm/yyyy")
 	asText  = &excelize.Style{NumFmt: 49}
 )
 

@@ -164,7 +164,7 @@ func (a *audit) moneyFacts() {
 	a.section("wb.audit.controls")
 	a.row(cell(b.text, b.say("wb.proof.insheet")), cell(b.amount, number(r.Rows.InSheet.Amount)), cell(b.count, r.Rows.InSheet.Count))
 	for _, w := range batch.Words() {
-		a.row(cell(b.text, wording.Status(b.lang, w)), cell(b.amount, number(r.Totals[w].Amount)), cell(b.count, r.Totals[w].Count))
+		a.row(cell(b.text, b.word(w)), cell(b.amount, number(r.Totals[w].Amount)), cell(b.count, r.Totals[w].Count))
 	}
 	a.row(cell(b.text, b.say("wb.proof.hash")), cell(b.count, r.Rows.HashTotal))
 	a.row(cell(b.text, b.say("wb.audit.needed")), cell(b.amount, number(r.Money.Needed)))
@@ -194,7 +194,7 @@ func (a *audit) sinceFacts() {
 	b := a.b
 	a.section("wb.summary.since", "value", strconv.Itoa(b.r.Version-1))
 	for _, c := range b.since() {
-		a.row(cell(b.row, c.Row), b.verbatim(named(c.ReportLine)), excelize.Cell{}, cell(b.text, wording.Status(b.lang, c.was)+" → "+wording.Status(b.lang, c.Word)))
+		a.row(cell(b.row, c.Row), b.verbatim(named(c.ReportLine)), excelize.Cell{}, cell(b.text, b.word(c.was)+" → "+b.word(c.Word)))
 	}
 }
 
@@ -242,7 +242,7 @@ func (b *book) attemptRow(cells []excelize.Cell, e batch.Entry) {
 	cells[2] = cell(b.row, e.Key.Attempt)
 	cells[3] = b.verbatim(e.Wire)
 	cells[4] = b.verbatim(e.GatewayRef)
-	cells[5] = cell(b.status, wording.Status(b.lang, e.Status.Word()))
+	cells[5] = cell(b.status, b.word(e.Status.Word()))
 	cells[6] = b.verbatim(e.Code)
 	cells[7] = b.verbatim(e.Reason)
 	cells[8], cells[9] = moment(b.moment, e.Began, time.UTC), moment(b.moment, e.At, time.UTC)

@@ -67,7 +67,7 @@ func (b *book) checkedRow(cells []excelize.Cell, l batch.ReportLine, amountAt in
 	cells[3] = b.verbatim(l.Bank)
 	cells[4] = b.verbatim(l.Account)
 	cells[5] = b.amountOf(l, amountAt)
-	cells[6] = cell(b.status, wording.Status(b.lang, l.Word))
+	cells[6] = cell(b.status, b.word(l.Word))
 	cells[7] = b.verbatim(b.holder(l))
 	cells[8] = b.verbatim(b.o.Matched[l.Row])
 	cells[9] = b.sentence(what)

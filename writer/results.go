@@ -110,7 +110,7 @@ func (b *book) resultRow(cells []excelize.Cell, l batch.ReportLine, amountAt int
 	cells[3] = b.verbatim(l.Bank)
 	cells[4] = b.verbatim(l.Account)
 	cells[5] = b.amountOf(l, amountAt)
-	cells[6] = cell(b.status, wording.Status(b.lang, l.Word))
+	cells[6] = cell(b.status, b.word(l.Word))
 	cells[7] = b.sentence(what)
 	cells[8] = b.sentence(todo)
 	if l.Fee.Valid {

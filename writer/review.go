@@ -62,7 +62,7 @@ func (b *book) reviewRow(s *tableSheet, l batch.ReportLine, amountAt, at int) er
 	s.cells[1] = b.verbatim(l.Name)
 	s.cells[2] = cell(b.instruct, b.say(b.instruction(l)))
 	s.cells[3] = b.amountOf(l, amountAt)
-	s.cells[4] = cell(b.status, wording.Status(b.lang, l.Word))
+	s.cells[4] = cell(b.status, b.word(l.Word))
 	s.cells[5] = b.sentence(what)
 	s.cells[6] = b.sentence(todo)
 	s.cells[7] = b.verbatim(string(l.Ref))

@@ -243,7 +243,7 @@ func (m *summary) person(l batch.ReportLine, resultsRow int) {
 	b := m.b
 	what, _ := wording.Reported(b.lang, b.r, l)
 	what, _, _ = strings.Cut(what, "\n")
-	lines := broken(strings.TrimSuffix(wording.Status(b.lang, l.Word)+": "+what, ": "), rightWidth)
+	lines := broken(strings.TrimSuffix(b.word(l.Word)+": "+what, ": "), rightWidth)
 	if len(lines) > 2 {
 		lines = []string{lines[0], lines[1] + " …"}
 	}
@@ -302,7 +302,7 @@ func (m *summary) settledSince() {
 			break
 		}
 		m.add(colLabel, b.verbatim(named(c.ReportLine)), colCount, cell(b.row, c.Row),
-			colRight, cell(b.label, wording.Status(b.lang, c.was)+" → "+wording.Status(b.lang, c.Word)))
+			colRight, cell(b.label, b.word(c.was)+" → "+b.word(c.Word)))
 	}
 	if len(all) == 0 {
 		m.add(colLabel, cell(b.label, b.say("wb.summary.since.none")))
@@ -452,12 +452,12 @@ func (b *book) wordLine(w batch.Word, row int) proofLine {
 	amounts := fmt.Sprintf("%s%s:%s", results, fixed(resultAmount, firstData), fixed(resultAmount, last))
 	says := "$" + cellName(colLabel+1, row)
 	line := proofLine{
-		label:  cell(b.label, wording.Status(b.lang, w)),
+		label:  cell(b.label, b.word(w)),
 		count:  formula(b.proofCount, "COUNTIF("+words+","+says+")", total.Count),
 		amount: formula(b.proof, "SUMIFS("+amounts+","+words+","+says+")", number(total.Amount)),
 	}
 	if total.Count > 0 && w != batch.WordPaid && w != batch.WordAlreadyPaid && !(b.beforePaying() && w == batch.WordNotSent) {
-		line.label, line.to = cell(b.link, wording.Status(b.lang, w)), b.say("wb.sheet.review")
+		line.label, line.to = cell(b.link, b.word(w)), b.say("wb.sheet.review")
 		if (w == batch.WordFailed || w == batch.WordReturned) && !b.beforePaying() {
 			line.to = b.say("wb.sheet.failed")
 		}

@@ -32,8 +32,9 @@ type office struct {
 	debtor  batch.Debtor
 	book    batch.Book
 	desk    *batch.Desk
-	lock    func() (release func() error, err error) // the right to send from this pool
-	anchor  func() error                             // repeats the ledger's head beside the settings
+	lock    func() (release func() error, err error)  // the right to send from this pool
+	head    func(context.Context) (batch.Head, error) // where the ledger's chain ends
+	anchor  func() error                              // repeats the ledger's head beside the settings
 
 	closers []func()
 }

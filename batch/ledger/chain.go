@@ -89,13 +89,11 @@ type linked struct {
 	sum [sha256.Size]byte
 }
 
-const eventColumns = "(seq, at, run, payout, kind, source, target, data, hash)"
-
 // flush writes the events that have been added.
 func (w *writing) flush() error {
 	events := w.events
 	w.events = w.events[:0]
-	return w.insertMany("INSERT INTO events "+eventColumns+" VALUES ", 9, len(events), func(args []any, n int) []any {
+	return w.insertMany("INSERT INTO events (seq, at, run, payout, kind, source, target, data, hash) VALUES ", "(?, ?, ?, ?, ?, ?, ?, ?, ?)", len(events), func(args []any, n int) []any {
 		e := &events[n]
 		return append(args, e.seq, e.at, orNull(e.runID), orNull(e.payoutID), e.kind, e.source, e.target, e.data, e.sum[:])
 	})
@@ -108,9 +106,9 @@ func orNull(id int64) any {
 	return id
 }
 
-// insertMany inserts n rows, many in one statement. Few sizes of statement are
-// used, so that each is prepared once.
-func (w *writing) insertMany(insert string, columns, n int, row func(args []any, n int) []any) error {
+// insertMany inserts n rows, many in one statement, each as one has it. Few
+// sizes of statement are used, so that each is prepared once.
+func (w *writing) insertMany(insert, one string, n int, row func(args []any, n int) []any) error {
 	for at := 0; at < n; {
 		size := 1
 		for _, s := range [...]int{64, 16, 4} {
@@ -124,17 +122,11 @@ func (w *writing) insertMany(insert string, columns, n int, row func(args []any,
 			w.args = row(w.args, at)
 			at++
 		}
-		if _, err := w.exec(insert+places(columns, size), w.args...); err != nil {
+		if _, err := w.exec(insert+strings.Repeat(one+", ", size-1)+one, w.args...); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// places writes (?,?),(?,?) for rows of so many columns.
-func places(columns, rows int) string {
-	one := "(" + strings.Repeat("?,", columns)[:2*columns-1] + "),"
-	return strings.Repeat(one, rows)[:rows*len(one)-1]
 }
 
 func (h chainHead) head(id string) batch.Head {

@@ -229,8 +229,8 @@ func (p *claiming) judge(w *writing) error {
 }
 
 func (p *claiming) known(w *writing) (map[string][]*knownPayout, error) {
-	s, err := w.prepared(`SELECT p.id, p.ref, p.attempt, p.fingerprint, p.status, p.sends, p.held, p.instruction ->> '$.ref', r.state
-		FROM json_each(?) refs CROSS JOIN payouts p ON p.debtor = ? AND p.ref = refs.value JOIN runs r ON r.id = p.run ORDER BY p.attempt`)
+	s, err := w.prepared(`SELECT p.id, p.ref, p.attempt, w.fingerprint, p.status, p.sends, p.held, w.instruction ->> '$.ref', r.state
+		FROM json_each(?) refs CROSS JOIN payouts p ON p.debtor = ? AND p.ref = refs.value JOIN wishes w ON w.payout = p.id JOIN runs r ON r.id = p.run ORDER BY p.attempt`)
 	if err != nil {
 		return nil, err
 	}
@@ -304,8 +304,12 @@ func (p *claiming) insertRun(w *writing) error {
 	return nil
 }
 
-const payoutColumns = `(id, debtor, ref, attempt, run, row, pool, wire, payee, fingerprint, status, held, changed, instruction,
-	conflict, answered, released, sends, began, ended, at, origin, handle, gateway_ref, code, reason, fee)`
+const (
+	insertPayouts = `INSERT INTO payouts (id, debtor, ref, attempt, run, pool, held, changed,
+		status, conflict, answered, released, sends, began, ended, at, origin, handle, gateway_ref, code, reason, fee) VALUES `
+	newPayout    = "(?, ?, ?, ?, ?, ?, ?, ?, 'planned', 0, 0, 0, 0, 0, 0, 0, '', '', '', '', '', '')"
+	insertWishes = "INSERT INTO wishes (payout, wire, row, payee, fingerprint, instruction) VALUES "
+)
 
 // insertWishes adds what is new and passes on what is known and Planned.
 func (p *claiming) insertWishes(w *writing) error {
@@ -327,12 +331,17 @@ func (p *claiming) insertWishes(w *writing) error {
 			}
 		}
 	}
-	const insert = "INSERT INTO payouts " + payoutColumns + " VALUES "
-	return w.insertMany(insert, 27, len(fresh), func(args []any, n int) []any {
+	err := w.insertMany(insertPayouts, newPayout, len(fresh), func(args []any, n int) []any {
+		c := fresh[n]
+		return append(args, c.id, p.debtorID, c.key.Ref, c.Attempt, p.runID, c.Instruction.Pool, c.Held, p.at)
+	})
+	if err != nil {
+		return err
+	}
+	return w.insertMany(insertWishes, "(?, ?, ?, ?, ?, ?)", len(fresh), func(args []any, n int) []any {
 		c := fresh[n]
 		i := &c.Instruction
-		return append(args, c.id, p.debtorID, c.key.Ref, c.Attempt, p.runID, i.Row, i.Pool, i.Ref.Wire(c.Attempt), i.Payee, string(c.fingerprint),
-			"planned", c.Held, p.at, c.doc, 0, 0, 0, 0, 0, 0, 0, "", "", "", "", "", "")
+		return append(args, c.id, i.Ref.Wire(c.Attempt), i.Row, i.Payee, string(c.fingerprint), c.doc)
 	})
 }
 
@@ -349,23 +358,26 @@ func (p *claiming) pass(w *writing, c *claimedWish) error {
 		return lose(err)
 	}
 	i, forget := &c.Instruction, c.known.fingerprint != c.fingerprint
-	_, err := w.exec(`UPDATE payouts SET run = ?, row = ?, pool = ?, payee = ?, fingerprint = ?, held = ?, changed = ?, instruction = ?,
-		handle = CASE WHEN ? THEN '' ELSE handle END WHERE id = ?`,
-		p.runID, i.Row, i.Pool, i.Payee, string(c.fingerprint), c.Held, p.at, c.doc, forget, c.id)
-	if err == nil {
-		w.add(p.event(c, "planned"))
+	if _, err := w.exec("UPDATE payouts SET run = ?, pool = ?, held = ?, changed = ?, handle = CASE WHEN ? THEN '' ELSE handle END WHERE id = ?",
+		p.runID, i.Pool, c.Held, p.at, forget, c.id); err != nil {
+		return err
 	}
-	return err
+	if _, err := w.exec("UPDATE wishes SET row = ?, payee = ?, fingerprint = ?, instruction = ? WHERE payout = ?",
+		i.Row, i.Payee, string(c.fingerprint), c.doc, c.id); err != nil {
+		return err
+	}
+	w.add(p.event(c, "planned"))
+	return nil
 }
 
 func (p *claiming) insertLines(w *writing) error {
-	return w.insertMany("INSERT INTO lines (run, n, payout, doc, holds) VALUES ", 5, len(p.lines), func(args []any, n int) []any {
+	return w.insertMany("INSERT INTO lines (run, n, payout, doc, holds) VALUES ", "(?, ?, ?, ?, '')", len(p.lines), func(args []any, n int) []any {
 		line := &p.lines[n]
 		var payout any
 		if c := p.byKey[line.key]; c != nil {
 			payout = c.id
 		}
-		return append(args, p.runID, n, payout, line.doc, "")
+		return append(args, p.runID, n, payout, line.doc)
 	})
 }
 

@@ -76,8 +76,8 @@ func (l *Ledger) Allow(ctx context.Context, run string, a batch.Allowance) error
 			return err
 		}
 		e := link{at: orNow(a.At), run: r.name, runID: r.id, kind: kindAllow, data: string(data)}
-		found, err := w.row(`UPDATE payouts SET held = 0, changed = ? WHERE debtor = ? AND ref = ? AND run = ? AND status = 'planned' AND fingerprint = ?
-			RETURNING id, ref, attempt, (SELECT gateway FROM debtors d WHERE d.id = debtor), (SELECT environment FROM debtors d WHERE d.id = debtor),
+		found, err := w.row(`UPDATE payouts SET held = 0, changed = ? WHERE debtor = ? AND ref = ? AND run = ? AND status = 'planned'
+			AND (SELECT fingerprint FROM wishes WHERE payout = payouts.id) = ? RETURNING id, ref, attempt, (SELECT gateway FROM debtors d WHERE d.id = debtor), (SELECT environment FROM debtors d WHERE d.id = debtor),
 			(SELECT merchant FROM debtors d WHERE d.id = debtor)`,
 			[]any{e.at, r.debtor, a.Ref, r.id, string(a.Fingerprint)},
 			&e.payoutID, &e.key.Ref, &e.key.Attempt, &e.key.Gateway, &e.key.Environment, &e.key.Merchant)

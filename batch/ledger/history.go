@@ -62,9 +62,9 @@ func collect[T any](ctx context.Context, l *Ledger, one func(*sql.Rows) (T, erro
 	return all, nil
 }
 
-const selectEntry = `SELECT d.gateway, d.environment, d.merchant, p.ref, p.attempt, p.wire, r.name, p.instruction, p.fingerprint, p.status,
+const selectEntry = `SELECT d.gateway, d.environment, d.merchant, p.ref, p.attempt, w.wire, r.name, w.instruction, w.fingerprint, p.status,
 	p.held, p.handle, p.gateway_ref, p.code, p.reason, p.fee, p.origin, p.conflict, p.answered, p.released, p.sends, p.began, p.ended, p.at, p.changed
-	FROM payouts p JOIN debtors d ON d.id = p.debtor JOIN runs r ON r.id = p.run `
+	FROM payouts p JOIN wishes w ON w.payout = p.id JOIN debtors d ON d.id = p.debtor JOIN runs r ON r.id = p.run `
 
 func scanEntry(rows *sql.Rows) (e batch.Entry, err error) {
 	var instruction sql.RawBytes
@@ -119,7 +119,7 @@ func (l *Ledger) Due(ctx context.Context, d batch.Debtor, run string, statuses .
 		where += " AND p.run = (SELECT id FROM runs WHERE name = ?)"
 		args = append(args, run)
 	}
-	return l.entries(ctx, where+" ORDER BY p.run, p.row, p.id", args...)
+	return l.entries(ctx, where+" ORDER BY p.run, w.row, p.id", args...)
 }
 
 // anyOf is the condition for any of the statuses. The planner uses the index of
@@ -172,7 +172,10 @@ func (l *Ledger) LastPaid(ctx context.Context, d batch.Debtor, payees []string) 
 	if err != nil {
 		return nil, err
 	}
-	const where = `WHERE p.debtor = ` + debtorOfKey + ` AND p.payee <> '' AND p.payee IN (SELECT value FROM json_each(?)) AND p.status = 'paid' ORDER BY p.at, p.id`
+	const where = `WHERE p.id IN (SELECT (SELECT paid.id FROM wishes own CROSS JOIN payouts paid ON paid.id = own.payout
+			WHERE own.payee = payees.value AND own.payee <> '' AND paid.debtor = ` + debtorOfKey + ` AND paid.status = 'paid'
+			ORDER BY paid.at DESC, paid.id DESC LIMIT 1)
+		FROM json_each(?) payees)`
 	all, err := l.entries(ctx, where, debtorArgs(d, string(list))...)
 	last := make(map[string]batch.Entry, len(all))
 	for _, e := range all {
@@ -337,12 +340,13 @@ func (e linked) event() batch.Event {
 // runs but one. A run counts while it, or one of its payouts, has changed
 // since a time.
 func (l *Ledger) Reserved(ctx context.Context, d batch.Debtor, except string, since time.Time) (decimal.Decimal, int, error) {
-	const text = `SELECT p.instruction ->> '$.amount.amount' FROM runs r JOIN payouts p ON p.run = r.id
-		WHERE r.state = 'open' AND r.name <> ? AND r.debtor = ` + debtorOfKey + ` AND p.pool = ? AND p.status = 'planned' AND p.held = 0
-		AND max(r.changed, (SELECT max(changed) FROM payouts own WHERE own.run = r.id)) >= ?`
+	const text = `WITH busy AS MATERIALIZED (SELECT id FROM runs WHERE state = 'open' AND name <> ? AND debtor = ` + debtorOfKey + `
+			AND max(changed, coalesce((SELECT max(p.changed) FROM payouts p WHERE p.run = runs.id), 0)) >= ?)
+		SELECT w.instruction ->> '$.amount.amount' FROM busy CROSS JOIN payouts p ON p.run = busy.id JOIN wishes w ON w.payout = p.id
+		WHERE p.pool = ? AND p.status = 'planned' AND p.held = 0`
 	amounts, err := collect(ctx, l, func(rows *sql.Rows) (d decimal.Decimal, err error) {
 		return d, rows.Scan(&d)
-	}, text, append([]any{except}, debtorArgs(d, d.Pool, nanos(since))...)...)
+	}, text, append([]any{except}, debtorArgs(d, nanos(since), d.Pool)...)...)
 	sum := decimal.Zero
 	for _, a := range amounts {
 		sum = sum.Add(a)

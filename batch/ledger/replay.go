@@ -186,10 +186,10 @@ func (v *verifier) payouts(ctx context.Context) error {
 			return &BrokenError{e.seq, fmt.Sprintf("payout %s: %v", ref, err)}
 		}
 		return nil
-	}, `SELECT p.id, p.ref, r.name, p.row, p.pool, p.wire, p.payee, p.fingerprint, p.status, p.held, p.conflict, p.answered, p.released, p.sends,
-		p.began, p.ended, p.at, p.changed, p.origin, p.handle, p.gateway_ref, p.code, p.reason, p.fee, p.instruction,
+	}, `SELECT p.id, p.ref, r.name, w.row, p.pool, w.wire, w.payee, w.fingerprint, p.status, p.held, p.conflict, p.answered, p.released, p.sends,
+		p.began, p.ended, p.at, p.changed, p.origin, p.handle, p.gateway_ref, p.code, p.reason, p.fee, w.instruction,
 		e.seq, e.at, e.kind, e.source, e.target, e.data, own.name
-		FROM payouts p JOIN runs r ON r.id = p.run LEFT JOIN events e ON e.payout = p.id LEFT JOIN runs own ON own.id = e.run ORDER BY p.id, e.seq`)
+		FROM payouts p LEFT JOIN wishes w ON w.payout = p.id LEFT JOIN runs r ON r.id = p.run LEFT JOIN events e ON e.payout = p.id LEFT JOIN runs own ON own.id = e.run ORDER BY p.id, e.seq`)
 	if err != nil {
 		return err
 	}

@@ -31,18 +31,16 @@ CREATE TABLE runs (
 ) STRICT;
 
 -- One payout is one attempt of one reference. Status is a word, so that one
--- flipped bit makes it unreadable instead of making it another status.
+-- flipped bit makes it unreadable instead of making it another status. What
+-- never changes while a payout moves is in its wish, so that a move writes
+-- little.
 CREATE TABLE payouts (
     id          INTEGER PRIMARY KEY,
     debtor      INTEGER NOT NULL REFERENCES debtors,
     ref         TEXT    NOT NULL, -- folded
     attempt     INTEGER NOT NULL CHECK (attempt >= 1),
     run         INTEGER NOT NULL REFERENCES runs,
-    row         INTEGER NOT NULL,
     pool        TEXT    NOT NULL,
-    wire        TEXT    NOT NULL,
-    payee       TEXT    NOT NULL,
-    fingerprint TEXT    NOT NULL,
     status      TEXT    NOT NULL CHECK (status IN ('unknown', 'planned', 'waiting', 'paid', 'failed', 'returned')),
     held        INTEGER NOT NULL CHECK (held IN (0, 1)),
     conflict    INTEGER NOT NULL CHECK (conflict IN (0, 1)),
@@ -59,14 +57,23 @@ CREATE TABLE payouts (
     code        TEXT    NOT NULL,
     reason      TEXT    NOT NULL,
     fee         TEXT    NOT NULL, -- plain decimal, or ''
-    instruction TEXT    NOT NULL, -- batch.Instruction, JSON
     UNIQUE (debtor, ref, attempt)
 ) STRICT;
 
 CREATE INDEX payouts_of_run ON payouts (run);
-CREATE INDEX payouts_of_payee ON payouts (debtor, payee) WHERE payee <> '';
 CREATE INDEX payouts_open ON payouts (debtor) WHERE status IN ('unknown', 'waiting');
 CREATE INDEX payouts_paid ON payouts (debtor, at) WHERE status = 'paid';
+
+CREATE TABLE wishes (
+    payout      INTEGER PRIMARY KEY REFERENCES payouts,
+    wire        TEXT    NOT NULL,
+    row         INTEGER NOT NULL,
+    payee       TEXT    NOT NULL,
+    fingerprint TEXT    NOT NULL,
+    instruction TEXT    NOT NULL -- batch.Instruction, JSON
+) STRICT;
+
+CREATE INDEX wishes_of_payee ON wishes (payee) WHERE payee <> '';
 
 CREATE TABLE lines (
     run    INTEGER NOT NULL REFERENCES runs,
@@ -112,8 +119,11 @@ CREATE INDEX events_of_run ON events (run) WHERE payout IS NULL;
 CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
 CREATE TRIGGER events_remain BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
 CREATE TRIGGER payouts_remain BEFORE DELETE ON payouts BEGIN SELECT RAISE(ABORT, 'payouts are never deleted'); END;
-CREATE TRIGGER payouts_keys_stay BEFORE UPDATE OF id, debtor, ref, attempt, wire ON payouts
+CREATE TRIGGER payouts_keys_stay BEFORE UPDATE OF id, debtor, ref, attempt ON payouts
     BEGIN SELECT RAISE(ABORT, 'the key of a payout is never changed'); END;
+CREATE TRIGGER wishes_remain BEFORE DELETE ON wishes BEGIN SELECT RAISE(ABORT, 'wishes are never deleted'); END;
+CREATE TRIGGER wires_stay BEFORE UPDATE OF payout, wire ON wishes
+    BEGIN SELECT RAISE(ABORT, 'the wire reference of a payout is never changed'); END;
 CREATE TRIGGER runs_remain BEFORE DELETE ON runs BEGIN SELECT RAISE(ABORT, 'runs are never deleted'); END;
 CREATE TRIGGER lines_remain BEFORE DELETE ON lines BEGIN SELECT RAISE(ABORT, 'lines are never deleted'); END;
 CREATE TRIGGER ledger_stays BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'a ledger keeps its id'); END;
