@@ -284,6 +284,17 @@ func (m *MoneyProof) need(n *Need) {
 	}
 }
 
+// paidByUs counts the payouts of this run that were paid.
+func (r *Report) paidByUs() int {
+	n := 0
+	for _, e := range r.own() {
+		if e.Status == Paid || e.Status == Returned {
+			n++
+		}
+	}
+	return n
+}
+
 // own are the payouts that this run sent.
 func (r *Report) own() []Entry {
 	var own []Entry
@@ -334,6 +345,13 @@ func (m *MoneyProof) explain() {
 
 // alarm collects what a person has to see first.
 func (r *Report) alarm() {
+	if r.Money.Known && r.Money.Difference.IsNegative() {
+		r.Alarms = append(r.Alarms, Alarm{Code: "A704", Value: Money{r.Money.Difference.Neg(), r.Run.Debtor.Currency}.String()})
+	}
+	if expected := r.Traits.Fee.Mul(decimal.NewFromInt(int64(r.paidByUs()))); r.Money.FeesKnown && !r.Money.Fees.Equal(expected) {
+		c := r.Run.Debtor.Currency
+		r.Alarms = append(r.Alarms, Alarm{Code: "A705", Value: Money{r.Money.Fees, c}.String(), Other: Money{expected, c}.String()})
+	}
 	for _, l := range r.Lines {
 		switch {
 		case l.Conflict:

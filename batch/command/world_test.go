@@ -35,6 +35,7 @@ type world struct {
 	sum   decimal.Decimal
 	die   func(batch.Book) batch.Book // wraps the ledger of the next life; nil lives
 	log   *bytes.Buffer
+	watch func(batch.Progress) // told how far a run is; nil tells nobody
 }
 
 // newWorld makes a world with a sheet of so many rows.
@@ -119,7 +120,7 @@ func (w *world) life(do func(o *office) error) error {
 	o.anchor = func() error { return nil }
 	o.desk = &batch.Desk{
 		Gateway: o.gateway, Debtor: o.debtor, Book: o.book, Log: o.log,
-		Pace: batch.NewPace(w.file.Pay.RatePerSecond), Rules: o.rules(),
+		Pace: batch.NewPace(w.file.Pay.RatePerSecond), Rules: o.rules(), Progress: w.watch,
 	}
 	return do(o)
 }
