@@ -2,6 +2,7 @@ package writer
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,10 +49,7 @@ func (b *book) audit() error {
 	if a.err != nil {
 		return a.err
 	}
-	if err := a.attempts(); err != nil {
-		return err
-	}
-	return s.Flush()
+	return a.attempts()
 }
 
 // row writes a row and remembers the first error.
@@ -213,27 +211,36 @@ func (a *audit) attempts() error {
 	if head+len(b.r.Attempts) > rowMax {
 		return ErrTooManyRows
 	}
+	b.beside(func() error { return a.attemptRows() }, func() error { return a.finish(head) })
+	return nil
+}
+
+// attemptRows writes the rows of the table.
+func (a *audit) attemptRows() error {
 	row := make([]any, len(auditColumns))
 	cells := make([]excelize.Cell, len(auditColumns))
-	for i := range cells {
-		row[i] = &cells[i]
-	}
-	for _, e := range b.r.Attempts {
+	for _, e := range a.b.r.Attempts {
 		clear(cells)
-		b.attemptRow(cells, e)
-		if err := a.put(row...); err != nil {
+		a.b.attemptRow(cells, e)
+		if err := a.put(pointers(row, cells)...); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// finish makes the attempts a table below its headings, and ends the sheet.
+func (a *audit) finish(head int) error {
+	b := a.b
 	if len(b.r.Attempts) == 0 {
-		return a.put(cell(b.label, b.say("wb.audit.noattempts")))
+		return errors.Join(a.put(cell(b.label, b.say("wb.audit.noattempts"))), a.Flush())
 	}
-	if err := b.colourStatus(a.tab, 6, head+1, a.last); err != nil {
-		return err
-	}
-	return a.AddTable(&excelize.Table{
-		Range: cellName(1, head) + ":" + cellName(len(auditColumns), a.last), Name: "Attempts", StyleName: "TableStyleLight1",
-	})
+	return errors.Join(
+		b.colourStatus(a.tab, 6, head+1, a.last),
+		a.AddTable(&excelize.Table{
+			Range: cellName(1, head) + ":" + cellName(len(auditColumns), a.last), Name: "Attempts", StyleName: "TableStyleLight1",
+		}),
+		a.Flush())
 }
 
 func (b *book) attemptRow(cells []excelize.Cell, e batch.Entry) {

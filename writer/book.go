@@ -9,9 +9,11 @@ import (
 	"strings"
 	"time"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/sync/errgroup"
 
 	"payrun/batch"
 	"payrun/batch/wording"
@@ -54,8 +56,12 @@ type book struct {
 	lang string
 	zone *time.Location
 	styles
+	words   map[batch.Word]string
 	allRows string // the name of the sheet that has every row
 	notice  string // what every sheet must say, "" when nothing
+
+	streams errgroup.Group // rows of long sheets, written beside the other sheets
+	ends    []func() error // what ends those sheets, in order
 }
 
 // newBook makes an empty workbook with its styles and properties. title is the
@@ -69,6 +75,10 @@ func newBook(r *batch.Report, o Options, title string) (*book, error) {
 		b.zone = time.Local
 	}
 	b.notice = strings.Join(wording.Banners(b.lang, r), " · ")
+	b.words = map[batch.Word]string{}
+	for _, w := range batch.Words() {
+		b.words[w] = wording.Status(b.lang, w)
+	}
 	var err error
 	if b.styles, err = makeStyles(b.f, r.Run.Debtor.Currency); err != nil {
 		return nil, errors.Join(err, b.f.Close())
@@ -104,6 +114,36 @@ func (b *book) heading() string {
 // say is a sentence in the workbook's language.
 func (b *book) say(code string, values ...string) string {
 	return wording.Text(b.lang, code, values...)
+}
+
+// word is an officer's word with its symbol.
+func (b *book) word(w batch.Word) string { return b.words[w] }
+
+// inOrder writes sheets in the order of their tabs. The rows of a long sheet
+// are written beside the sheets after it; all have ended when inOrder returns.
+func (b *book) inOrder(sheets ...func() error) (err error) {
+	for _, write := range sheets {
+		if err = write(); err != nil {
+			break
+		}
+	}
+	if err = errors.Join(err, b.streams.Wait()); err != nil {
+		return err
+	}
+	for _, end := range b.ends {
+		if err := end(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// beside writes the rows of a long sheet in a goroutine of their own, and ends
+// the sheet once all rows of the workbook are there. rows touches nothing but
+// its own sheet.
+func (b *book) beside(rows, end func() error) {
+	b.streams.Go(rows)
+	b.ends = append(b.ends, end)
 }
 
 // money writes an amount for a sentence: RM 8,650.65.
@@ -292,9 +332,20 @@ func clip(s string) string {
 // risky reports whether a spreadsheet program could take a text for a formula
 // when it is typed again, or when it comes from CSV.
 func risky(s string) bool {
+	if s == "" || isPlain(s[0]) {
+		return false
+	}
 	t := strings.TrimLeft(s, " \u00a0\u3000")
-	return t != "" && (strings.ContainsRune("=+-@\t\r\n\x00", rune(t[0])) || strings.HasPrefix(t, "＝") ||
-		strings.HasPrefix(t, "＋") || strings.HasPrefix(t, "－") || strings.HasPrefix(t, "＠"))
+	if t == "" {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(t)
+	return strings.ContainsRune("=+-@\t\r\n\x00＝＋－＠", first)
+}
+
+// isPlain reports a letter or a digit of ASCII, with which most texts begin.
+func isPlain(c byte) bool {
+	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
 }
 
 // number is an amount for a cell. A float holds cents exactly up to

@@ -47,13 +47,16 @@ func (b *book) rows() error {
 		return err
 	}
 	amountAt := b.original(batch.FieldAmount)
-	for _, l := range b.r.Lines {
-		b.checkedRow(s.cells, l, amountAt)
-		if err := s.putCells(); err != nil {
-			return err
+	b.beside(func() error {
+		for _, l := range b.r.Lines {
+			b.checkedRow(s.cells, l, amountAt)
+			if err := s.putCells(); err != nil {
+				return err
+			}
 		}
-	}
-	return s.finish()
+		return nil
+	}, s.finish)
+	return nil
 }
 
 func (b *book) checkedRow(cells []excelize.Cell, l batch.ReportLine, amountAt int) {

@@ -133,7 +133,7 @@ func (s *sheet) putFailed(c failedColumns, l batch.ReportLine) error {
 	cells[c.run] = b.verbatim(b.r.Run.Name)
 	cells[c.number] = b.verbatim(strconv.Itoa(l.Attempt))
 	row := make([]any, len(cells))
-	for i := range cells {
+	for i := range cells { // empty ones too: their format is for what is typed into them
 		row[i] = &cells[i]
 	}
 	height := b.height(cells, func(i int) float64 { return c.widths[i] })

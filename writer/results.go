@@ -49,16 +49,6 @@ func placeBook(path string, r *batch.Report, o Options, title, allRows string, f
 	})
 }
 
-// inOrder writes sheets, in the order of their tabs.
-func (b *book) inOrder(sheets ...func() error) error {
-	for _, write := range sheets {
-		if err := write(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // resultTable is the Results sheet: its columns, in their order.
 var resultTable = table{
 	name: "Results", title: "wb.results.title", frozen: 3, status: resultStatus, amounts: []int{resultAmount, resultFee},
@@ -92,13 +82,16 @@ func (b *book) results() error {
 		return err
 	}
 	amountAt := b.original(batch.FieldAmount)
-	for _, l := range b.r.Lines {
-		b.resultRow(s.cells, l, amountAt)
-		if err := s.putCells(); err != nil {
-			return err
+	b.beside(func() error {
+		for _, l := range b.r.Lines {
+			b.resultRow(s.cells, l, amountAt)
+			if err := s.putCells(); err != nil {
+				return err
+			}
 		}
-	}
-	return s.finish()
+		return nil
+	}, s.finish)
+	return nil
 }
 
 // resultRow fills the cells of one row of the Results sheet.

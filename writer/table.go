@@ -60,9 +60,6 @@ func (b *book) tableSheet(name string, t table, rows int, totals ...decimal.Deci
 		return nil, err
 	}
 	ts := &tableSheet{sheet: s, table: t, rows: rows, cells: make([]excelize.Cell, len(t.columns)), row: make([]any, len(t.columns))}
-	for i := range ts.cells {
-		ts.row[i] = &ts.cells[i]
-	}
 	return ts, ts.head(totals)
 }
 
@@ -120,9 +117,21 @@ func (b *book) headings(columns []column) []any {
 // putCells writes the next row from s.cells and empties them.
 func (s *tableSheet) putCells() error {
 	height := s.b.height(s.cells, func(i int) float64 { return s.columns[i].width })
-	err := s.putAt(s.last+1, s.row, excelize.RowOpts{Height: height})
+	err := s.putAt(s.last+1, pointers(s.row, s.cells), excelize.RowOpts{Height: height})
 	clear(s.cells)
 	return err
+}
+
+// pointers fills row with cells that hold something; the library writes
+// nothing for the others.
+func pointers(row []any, cells []excelize.Cell) []any {
+	for i := range cells {
+		row[i] = nil
+		if c := &cells[i]; c.Value != nil || c.Formula != "" {
+			row[i] = c
+		}
+	}
+	return row
 }
 
 // finish makes the rows a table with filters, colours the words and ends the
