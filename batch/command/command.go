@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	stdlog "log"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -77,6 +78,7 @@ func isTerminal(v any) bool {
 // Main runs one command line and returns the exit code. A first interrupt ends
 // the taking of new rows, a second one leaves those in flight.
 func Main(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	stdlog.SetOutput(io.Discard) // net/http prints what strange servers send
 	s := streams{in, out, errs}
 	take, flight, stop := interrupts(ctx, errs)
 	defer stop()
