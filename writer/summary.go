@@ -36,9 +36,12 @@ const (
 	actionWidth = 78
 )
 
-// peopleMax bounds how many people the Summary names, so that it stays one
-// page; the rest are a link away.
-const peopleMax = 12
+// How many people and alarms the Summary names, so that it stays one page that
+// can be read; the rest are on Needs review and on Audit.
+const (
+	peopleMax = 12
+	alarmsMax = 8
+)
 
 // summary is the Summary sheet being laid out: rows of cells and what leads
 // where.
@@ -165,7 +168,11 @@ func (m *summary) opening() {
 	for _, fact := range b.facts() {
 		m.text(b.small, fact)
 	}
-	for _, a := range r.Alarms {
+	for n, a := range r.Alarms {
+		if n == alarmsMax {
+			m.band(b.banner, b.say("wb.summary.morealarms", "value", strconv.Itoa(len(r.Alarms)-n)))
+			break
+		}
 		for i, line := range broken(wording.Alarm(b.lang, a), lineWidth-2) {
 			m.band(b.banner, map[bool]string{true: "! ", false: "   "}[i == 0]+line)
 		}
@@ -185,6 +192,9 @@ func (b *book) facts() []string {
 			b.say("wb.fact.made", "value", b.minute(b.r.Made)),
 		b.say("wb.fact.gateway", "value", run.Debtor.Gateway, "other", strings.ToUpper(run.Debtor.Environment)) + where(b.r.Host) + " · " +
 			b.say("wb.fact.file", "value", run.Source.File),
+	}
+	if b.beforePaying() && len(run.Source.Columns) > 0 && b.original(batch.FieldReference) < 0 {
+		facts = append(facts, b.say("wb.fact.derived"))
 	}
 	if a := run.Approval; a != nil {
 		facts = append(facts, b.say("wb.fact.approved", "value", a.By, "other", b.minute(a.At)))

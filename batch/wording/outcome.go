@@ -79,13 +79,9 @@ func (a *actions) sentence(lead, text string) {
 	}
 }
 
-// beforePaying is what a check leaves to do.
+// beforePaying is what a check, or a run that did not start, leaves to do.
 func (a *actions) beforePaying() {
 	r := a.r
-	if r.State == batch.StateRefused {
-		a.sentence(Split(a.lang, "wb.do.refused"))
-		return
-	}
 	if r.Money.TopUp.IsPositive() {
 		a.sentence(Split(a.lang, "wb.do.topup", "value", money(r, r.Money.TopUp)))
 	}
@@ -94,6 +90,9 @@ func (a *actions) beforePaying() {
 	a.say(warned(r), "wb.do.look", "wb.sheet.review")
 	a.say(len(r.Changes), "wb.do.changes", "wb.sheet.changes")
 	switch {
+	case r.State == batch.StateRefused && len(a.all) == 0:
+		a.sentence(Split(a.lang, "wb.do.refused"))
+	case r.State == batch.StateRefused:
 	case r.ToPay.Count > 0:
 		a.sentence(Split(a.lang, "wb.do.run", "value", strconv.Itoa(r.ToPay.Count), "other", money(r, r.ToPay.Amount)))
 	case r.Totals[batch.WordInvalid].Count+r.Held.Count == 0:

@@ -50,11 +50,13 @@ var workbook = map[string]Texts{
 	"wb.fact.gateway":  {"en": "Gateway {value}, {other}", "ms": "Gerbang {value}, {other}"},
 	"wb.fact.file":     {"en": "file {value}", "ms": "fail {value}"},
 	"wb.fact.approved": {"en": "Approved by {value}, {other}", "ms": "Diluluskan oleh {value}, {other}"},
+	"wb.fact.derived":  {"en": "The references were made from the month and the employee; a column of your own is safer", "ms": "Rujukan dibuat daripada bulan dan pekerja; lajur anda sendiri lebih selamat"},
 	"wb.fact.head":     {"en": "Ledger event {value}: {other}", "ms": "Peristiwa lejar {value}: {other}"},
 
 	"wb.summary.people":     {"en": "WHO WAS NOT PAID, AND WHY (sheet row, amount)", "ms": "SIAPA TIDAK DIBAYAR, DAN SEBABNYA (baris helaian, jumlah)"},
 	"wb.summary.actions":    {"en": "WHAT TO DO NOW", "ms": "APA YANG PERLU DIBUAT SEKARANG"},
 	"wb.summary.more":       {"en": "and {value} more", "ms": "dan {value} lagi"},
+	"wb.summary.morealarms": {"en": "and {value} more: see Audit", "ms": "dan {value} lagi: lihat Audit"},
 	"wb.summary.since":      {"en": "WHAT CHANGED SINCE VERSION {value}", "ms": "PERUBAHAN SEJAK VERSI {value}"},
 	"wb.summary.since.none": {"en": "No row has changed.", "ms": "Tiada baris berubah."},
 	"wb.sign.prepared":      {"en": "Prepared by", "ms": "Disediakan oleh"},
@@ -96,7 +98,7 @@ var workbook = map[string]Texts{
 	"wb.do.look":    {"en": "To look at: {value}. See Needs review.", "ms": "Untuk dilihat: {value}. Lihat Perlu disemak."},
 	"wb.do.topup":   {"en": "TOP UP {value}. Then run this file.", "ms": "TAMBAH {value}. Kemudian jalankan fail ini."},
 	"wb.do.run":     {"en": "Ready: {value}. Run the file to pay {other}.", "ms": "Sedia: {value}. Jalankan fail untuk membayar {other}."},
-	"wb.do.refused": {"en": "Correct the marked cells in your own sheet and drop it again.", "ms": "Betulkan sel bertanda dalam helaian anda dan letakkan semula."},
+	"wb.do.refused": {"en": "Correct the cells that are named, in your own sheet, and drop it again.", "ms": "Betulkan sel yang dinyatakan, dalam helaian anda, dan letakkan semula."},
 	"wb.do.untied":  {"en": "The money does not tie. Find out why before you sign: see the difference below.", "ms": "Wang tidak seimbang. Siasat sebelum menandatangani: lihat perbezaan di bawah."},
 
 	"wb.proof.rows":              {"en": "DOES EVERY ROW APPEAR?", "ms": "SETIAP BARIS ADA?"},

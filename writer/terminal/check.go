@@ -16,9 +16,32 @@ import (
 // look at, and what changed since last month. Nothing was sent, and it says so.
 func PrintCheck(w io.Writer, r *batch.Report, o Options) error {
 	p := newPrinter(w, r, o)
+	p.banners(r)
+	p.judged()
+	p.actions()
+	p.ends()
+	return p.w.Flush()
+}
+
+// PrintPlan prints what a run is about to do, before it asks for the total: as
+// PrintCheck, without saying that this is a check and without what to do.
+func PrintPlan(w io.Writer, r *batch.Report, o Options) error {
+	p := newPrinter(w, r, o)
+	plain := *r
+	plain.State = batch.StateFinal
+	p.banners(&plain)
+	p.judged()
+	return p.w.Flush()
+}
+
+func (p *printer) banners(r *batch.Report) {
 	for _, banner := range wording.Banners(p.lang, r) {
 		p.line("%s", banner)
 	}
+}
+
+// judged prints what was found in the sheet and in the pool.
+func (p *printer) judged() {
 	p.source()
 	p.line("")
 	p.needed()
@@ -26,12 +49,9 @@ func PrintCheck(w io.Writer, r *batch.Report, o Options) error {
 	p.rows("t.tofix", func(l batch.ReportLine) bool { return l.Word == batch.WordInvalid })
 	p.rows("t.held", wording.Held)
 	p.rows("t.tolook", func(l batch.ReportLine) bool {
-		return l.Word != batch.WordInvalid && !wording.Held(l) && (len(l.Warnings) > 0 || wording.Stuck(r, l))
+		return l.Word != batch.WordInvalid && !wording.Held(l) && (len(l.Warnings) > 0 || wording.Stuck(p.r, l))
 	})
 	p.changes()
-	p.actions()
-	p.ends()
-	return p.w.Flush()
 }
 
 // source says which file and sheet were read, and how.

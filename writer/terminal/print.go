@@ -72,9 +72,7 @@ func Print(w io.Writer, r *batch.Report, o Options) error {
 	for _, text := range opening {
 		p.line("%s", text)
 	}
-	for _, a := range r.Alarms {
-		p.hang("! ", wording.Alarm(p.lang, a))
-	}
+	p.alarms()
 	p.line("")
 	p.words()
 	p.proofs()
@@ -82,6 +80,17 @@ func Print(w io.Writer, r *batch.Report, o Options) error {
 	p.actions()
 	p.ends()
 	return p.w.Flush()
+}
+
+// alarms prints what a person has to see first.
+func (p *printer) alarms() {
+	for i, a := range p.r.Alarms {
+		if i == listMax {
+			p.line("! %s", p.say("wb.summary.morealarms", "value", strconv.Itoa(len(p.r.Alarms)-i)))
+			break
+		}
+		p.hang("! ", wording.Alarm(p.lang, a))
+	}
 }
 
 // Safe is a text without anything that a terminal obeys or that hides text:

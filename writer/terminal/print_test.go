@@ -237,6 +237,36 @@ Wrote    check.xlsx
 	}
 }
 
+// Before the total is typed, nothing must suggest that this is only a check, or
+// that the file still has to be run.
+func TestAPlanIsNoCheck(t *testing.T) {
+	r := report(row(5, "Lim Ah Kow", "1450.00", batch.WordNotSent, "P340", ""))
+	r.State, r.ToPay = batch.StateChecked, batch.Total{Count: 1, Amount: rm("1450.00")}
+	r.Run.Debtor.Environment = "simulator"
+	var b strings.Builder
+	if err := PrintPlan(&b, r, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	got := b.String()
+	if strings.Contains(got, "CHECK") || strings.Contains(got, "Run the file") || !strings.Contains(got, "SIMULATED") || !strings.Contains(got, "To pay                 1   RM      1,450.00") {
+		t.Error(got)
+	}
+}
+
+// A pool that is too low refuses the run, and the remedy is the top-up, not the
+// sheet.
+func TestARefusalForMoneySaysTheTopUp(t *testing.T) {
+	r := report(row(5, "Lim Ah Kow", "1450.00", batch.WordNotSent, "P340", ""))
+	r.State, r.Money.TopUp = batch.StateRefused, rm("0.01")
+	var b strings.Builder
+	if err := PrintCheck(&b, r, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.String(); !strings.Contains(got, "TOP UP RM 0.01.") || strings.Contains(got, "Correct the cells") {
+		t.Error(got)
+	}
+}
+
 // full is a pipe that nobody reads.
 type full struct{}
 
