@@ -3,6 +3,8 @@ package ledger
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"time"
 
 	"payrun/batch"
@@ -51,7 +53,7 @@ func (l *Ledger) Begin(ctx context.Context, k batch.Key, s batch.Start) error {
 		return err
 	}
 	const set = "status = 'unknown', sends = sends + 1, began = ?, ended = 0, answered = 0, origin = ?, code = '', reason = '', at = ?"
-	const when = `status = 'planned' AND held = 0 AND conflict = 0 AND run = (SELECT id FROM runs WHERE name = ? AND state = 'open')
+	const when = `status = 'planned' AND held = 0 AND conflict = 0 AND (SELECT state FROM runs WHERE id = payouts.run AND name = ?) = 'open'
 		AND NOT EXISTS (SELECT 1 FROM payouts other WHERE other.debtor = payouts.debtor AND other.ref = payouts.ref
 			AND other.attempt <> payouts.attempt AND other.status NOT IN ('failed', 'returned'))`
 	return l.write(ctx, false, func(w *writing) error {
@@ -153,13 +155,11 @@ func (l *Ledger) Look(ctx context.Context, k batch.Key, look batch.Look) error {
 	}
 	return l.write(ctx, false, func(w *writing) error {
 		e := link{at: orNow(look.At), key: k, kind: kindLook, data: string(data)}
-		found, err := w.row("SELECT id, run FROM payouts WHERE debtor = "+debtorOfKey+" AND ref = ? AND attempt = ?", keyArgs(k), &e.payoutID, &e.runID)
-		if err != nil {
-			return err
+		p, err := w.readPayout(k)
+		if err != nil || p.id == 0 {
+			return orLose(err, k, nil)
 		}
-		if !found {
-			return w.missing(k, nil)
-		}
+		e.payoutID, e.runID = p.id, p.run
 		return w.addOf(e)
 	})
 }
@@ -172,14 +172,18 @@ func (l *Ledger) Release(ctx context.Context, k batch.Key, r batch.Release) erro
 		return err
 	}
 	return l.write(ctx, false, func(w *writing) error {
+		e := link{at: orNow(r.At), key: k, kind: kindRelease, source: "unknown", target: "planned", data: string(data)}
 		var conflict bool
-		if _, err := w.row("SELECT conflict FROM payouts WHERE debtor = "+debtorOfKey+" AND ref = ? AND attempt = ?", keyArgs(k), &conflict); err != nil {
+		p, err := w.readPayout(k)
+		if err == nil {
+			_, err = w.row("SELECT conflict FROM payouts WHERE id = ?", []any{p.id}, &conflict)
+		}
+		if err != nil {
 			return err
 		}
 		if conflict {
 			return lose(batch.ErrIllegal)
 		}
-		e := link{at: orNow(r.At), key: k, kind: kindRelease, source: "unknown", target: "planned", data: string(data)}
 		return w.change(e, "status = 'planned', released = released + 1", "status = 'unknown' AND conflict = 0", nil, nil, batch.ErrMoved)
 	})
 }
@@ -187,22 +191,72 @@ func (l *Ledger) Release(ctx context.Context, k batch.Key, r batch.Release) erro
 // change is the one way in which a payout's row changes: if the condition
 // holds, and together with its event. Otherwise the caller loses with refusal.
 func (w *writing) change(e link, set, when string, setArgs, whenArgs []any, refusal error) error {
-	k := e.key
-	w.args = append(w.args[:0], setArgs...)
-	w.args = append(w.args, e.at, k.Gateway, k.Environment, k.Merchant, k.Ref, k.Attempt)
-	w.args = append(w.args, whenArgs...)
-	found, err := w.row("UPDATE payouts SET "+set+", changed = ? WHERE debtor = "+debtorOfKey+
-		" AND ref = ? AND attempt = ? AND "+when+" RETURNING id, run", w.args, &e.payoutID, &e.runID)
+	p, err := w.payout(e.key)
+	if err != nil || p.id == 0 {
+		return orLose(err, e.key, refusal)
+	}
+	for {
+		w.args = append(w.args[:0], setArgs...)
+		w.args = append(append(w.args, e.at, p.id, e.key.Ref, e.key.Attempt, p.run), whenArgs...)
+		n, err := w.exec("UPDATE payouts SET "+set+", changed = ? WHERE id = ? AND ref = ? AND attempt = ? AND run = ? AND "+when, w.args...)
+		if err != nil {
+			return err
+		}
+		if n == 1 {
+			e.payoutID, e.runID = p.id, p.run
+			return w.addOf(e)
+		}
+		known := p
+		if p, err = w.readPayout(e.key); err != nil {
+			return err
+		}
+		if p == known {
+			return lose(refusal)
+		}
+	}
+}
+
+// owned is a payout's number, which never changes, and its run's, which
+// changes when the payout passes to another run.
+type owned struct{ id, run int64 }
+
+// ownedMax bounds how many of them are remembered.
+const ownedMax = 1 << 17
+
+// payout finds a payout by its key: as remembered, so its run may be an old
+// one. A change has to check it.
+func (w *writing) payout(k batch.Key) (owned, error) {
+	if p, ok := w.owned[k]; ok {
+		return p, nil
+	}
+	return w.readPayout(k)
+}
+
+func (w *writing) readPayout(k batch.Key) (p owned, err error) {
+	found, err := w.row("SELECT id, run FROM payouts WHERE debtor = "+debtorOfKey+" AND ref = ? AND attempt = ?", keyArgs(k), &p.id, &p.run)
+	if err != nil || !found {
+		return owned{}, err
+	}
+	if len(w.owned) >= ownedMax {
+		clear(w.owned)
+	}
+	w.owned[k] = p
+	return p, nil
+}
+
+var errNoPayout = errors.New("no such payout in the ledger")
+
+// orLose is the database's error, or the refusal of a payout that is not
+// there. A send of it was not won; anything else about it is nobody's benign
+// mistake.
+func orLose(err error, k batch.Key, refusal error) error {
 	if err != nil {
 		return err
 	}
-	if !found {
-		if refusal == batch.ErrNotWon {
-			return lose(refusal)
-		}
-		return w.missing(k, refusal)
+	if refusal == batch.ErrNotWon {
+		return lose(refusal)
 	}
-	return w.addOf(e)
+	return lose(fmt.Errorf("%s, attempt %d: %w", k.Ref, k.Attempt, errNoPayout))
 }
 
 // addOf adds an event of a payout whose run is known by its number.

@@ -130,7 +130,7 @@ func (w *writer) take(group []*change) (_ []*change, more bool) {
 // first.
 func (w *writer) run() {
 	defer close(w.gone)
-	t := &writing{conn: w.conn, statements: map[string]*sql.Stmt{}, names: map[int64]string{}}
+	t := &writing{conn: w.conn, statements: map[string]*sql.Stmt{}, names: map[int64]string{}, owned: map[batch.Key]owned{}}
 	defer t.close()
 	var group []*change
 	for more := true; more; {
@@ -178,6 +178,7 @@ type writing struct {
 	conn       *sql.Conn
 	statements map[string]*sql.Stmt
 	names      map[int64]string // of runs
+	owned      map[batch.Key]owned
 	head       chainHead
 	events     []linked
 	args       []any
@@ -227,6 +228,8 @@ func (w *writing) try(c *change) (result, err error) {
 		w.head, w.events = head, w.events[:events]
 		result, err = l.error, nil
 		if c.whole {
+			clear(w.owned) // numbers that are taken back are given to others
+			clear(w.names)
 			_, err = w.exec("ROLLBACK TO change")
 		}
 	}
@@ -302,21 +305,6 @@ func (l *Ledger) write(ctx context.Context, whole bool, apply func(*writing) err
 		return ErrReadOnly
 	}
 	return l.writer.do(ctx, &change{apply: apply, whole: whole})
-}
-
-var errNoPayout = errors.New("no such payout in the ledger")
-
-// moved tells why a conditional statement changed nothing.
-func (w *writing) missing(k batch.Key, otherwise error) error {
-	var one int
-	found, err := w.row("SELECT 1 FROM payouts WHERE debtor = "+debtorOfKey+" AND ref = ? AND attempt = ?", keyArgs(k), &one)
-	if err != nil {
-		return err
-	}
-	if !found {
-		return lose(fmt.Errorf("%s, attempt %d: %w", k.Ref, k.Attempt, errNoPayout))
-	}
-	return lose(otherwise)
 }
 
 // debtorOfKey finds the debtor of a key's first three parts.
