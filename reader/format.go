@@ -10,6 +10,10 @@ import (
 	"payrun/batch"
 )
 
+// stylesMax bounds the formats of the cells that are read. A payroll has
+// dozens; each costs the library a search.
+const stylesMax = 2000
+
 // style is what a cell's format means to us.
 type style struct {
 	date    bool
@@ -28,6 +32,9 @@ func (w *workbook) style(id int) (style, error) {
 	}
 	if known, found := w.styles[id]; found {
 		return known, nil
+	}
+	if len(w.styles) >= stylesMax {
+		return style{}, hostile("more than 2,000 formats")
 	}
 	x, err := w.file.GetStyle(id)
 	if err != nil {

@@ -31,7 +31,7 @@ var (
 	wordShort = regexp.MustCompile(`(^|[^a-z0-9])([a-z]{3,9})\x00([0-9]{2})($|[^0-9])`)
 	dayMonth  = regexp.MustCompile(`(^|[^0-9])([0-3]?[0-9])[/.-]([01]?[0-9])[/.-](20[0-9]{2})($|[^0-9])`)
 	isoMonth  = regexp.MustCompile(`(^|[^0-9])(20[0-9]{2})[/-](0[1-9]|1[0-2])($|[^0-9])`)
-	monthOnly = regexp.MustCompile(`(^|[^0-9/.-])(0?[1-9]|1[0-2])[/-](20[0-9]{2})($|[^0-9])`)
+	monthOnly = regexp.MustCompile(`(^|[^0-9/.-])(0?[1-9]|1[0-2])/(20[0-9]{2})($|[^0-9])`)
 	shortYear = regexp.MustCompile(`([a-z])[-'’]([0-9]{2})($|[^0-9])`)
 )
 

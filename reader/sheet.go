@@ -327,7 +327,10 @@ func (s *sheetScan) formula(f *fact) error {
 func (s *sheetScan) inner() ([]byte, error) {
 	s.xml.keep()
 	_, start, err := s.xml.next()
-	if err != nil || start {
+	switch {
+	case err != nil:
+		return nil, unexpected(err)
+	case start:
 		return nil, errXML
 	}
 	return s.xml.kept(), nil
