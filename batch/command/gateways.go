@@ -12,13 +12,15 @@ import (
 	"payrun/batch"
 	"payrun/batch/settings"
 	"payrun/client"
+	"payrun/client/fedapay"
 	"payrun/client/leanx"
 	"payrun/client/simulator"
 )
 
 // Tables are the gateways' own tables of the settings file.
 type Tables struct {
-	LeanX leanx.Config `toml:"leanx"`
+	LeanX   leanx.Config   `toml:"leanx"`
+	FedaPay fedapay.Config `toml:"fedapay"`
 }
 
 // provider is a gateway that also says on whose account it pays.
@@ -35,7 +37,8 @@ type opener func(f File, box *box, o client.Options) (provider, error)
 // gateways has one line a gateway.
 func gateways() map[string]opener {
 	return map[string]opener{
-		"leanx": openLeanX,
+		"leanx":   openLeanX,
+		"fedapay": openFedaPay,
 	}
 }
 
@@ -65,6 +68,20 @@ func openLeanX(f File, b *box, o client.Options) (provider, error) {
 		return nil, err
 	}
 	return open(c, o, leanx.New)
+}
+
+func openFedaPay(f File, b *box, o client.Options) (provider, error) {
+	c := f.FedaPay
+	if b != nil {
+		c = fedapay.Config{
+			Country: "BJ", Modes: []string{"momo_test"}, BaseURL: b.url + "/v1", Simulator: true,
+			Token: settings.NewSecret(simulator.DefaultFedaPayKey), WebhookSecret: settings.NewSecret(simulator.DefaultFedaPayWebhook),
+		}
+	}
+	if err := c.Load(f.folder(), os.LookupEnv); err != nil {
+		return nil, err
+	}
+	return open(c, o, fedapay.New)
 }
 
 // open keeps a nil gateway from hiding inside an interface.
