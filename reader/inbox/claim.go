@@ -84,7 +84,7 @@ func (b *Inbox) take(root *os.Root, running, id, name string, now time.Time) (Cl
 // copyFolder holds the private copy, under the dropped file's own name.
 const copyFolder = "copy"
 
-// Path is where the private copy of a claim is. There is none for a claim with
+// Copy is where the private copy of a claim is. There is none for a claim with
 // a Problem.
 func (b *Inbox) Copy(c Claim) string { return filepath.Join(b.o.Store, c.ID, copyFolder, c.Name) }
 
@@ -201,11 +201,10 @@ func (b *Inbox) resume(root *os.Root, running, id string, now time.Time) (Claim,
 	switch {
 	case err != nil:
 		return c, false, err
-	case known && len(files) == 0 && (c.Target == "" || !exists(root, c.Target)):
+	case known && len(files) == 0 && !moved(root, c):
 		return c, true, nil // somebody took the original: the copy stands for it
 	case known && len(files) == 0:
-		c.Filed = true
-		return c, false, errors.Join(b.record(c), root.Remove(own))
+		return c, false, b.filed(root, &c, own)
 	case known:
 		return c, true, nil
 	case len(files) == 0: // it was never moved here

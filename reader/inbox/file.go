@@ -17,8 +17,9 @@ import (
 const numbersMax = 9999
 
 // Assign decides where a claim will be filed: a room, or a folder in it, under
-// the name it was dropped with, or a numbered one when that is taken. Reports
-// that stand beside it can be named after it before File moves it.
+// the name it was dropped with, or a numbered one when that is taken. The name
+// is reserved, and reports that stand beside it can be named after it before
+// File moves it.
 func (b *Inbox) Assign(c *Claim, r Room, sub string) error {
 	b.filing.Lock()
 	defer b.filing.Unlock()
@@ -27,15 +28,60 @@ func (b *Inbox) Assign(c *Claim, r Room, sub string) error {
 		return err
 	}
 	defer root.Close()
-	if c.Target != "" && path.Dir(c.Target) == dir && (!exists(root, c.Target) || reserved(root, c.Target)) {
+	if c.Target != "" && path.Dir(c.Target) == dir && reservedFor(root, *c) {
 		return nil
 	}
-	name, err := freeName(root, dir, c.Name)
+	if err := release(root, *c); err != nil {
+		return err
+	}
+	for {
+		name, err := freeName(root, dir, c.Name)
+		if err != nil {
+			return err
+		}
+		c.Target = path.Join(dir, name)
+		if err := b.record(*c); err != nil {
+			return err
+		}
+		if err := reserve(root, *c); !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+}
+
+// reserve makes a file at the target that nobody else can make, and writes the
+// claim's ID into it. fs.ErrExist says that somebody was faster.
+func reserve(root *os.Root, c Claim) error {
+	f, err := root.OpenFile(c.Target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	c.Target = path.Join(dir, name)
-	return b.record(*c)
+	_, err = f.WriteString(c.ID)
+	return errors.Join(err, f.Close())
+}
+
+// reservedFor reports that the target holds the claim's own reservation.
+func reservedFor(root *os.Root, c Claim) bool {
+	f, info, err := openPlain(root, c.Target)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, info.Size()))
+	return err == nil && string(text) == c.ID
+}
+
+// release gives a reservation up.
+func release(root *os.Root, c Claim) error {
+	if c.Target == "" || !reservedFor(root, c) {
+		return nil
+	}
+	return root.Remove(c.Target)
+}
+
+// moved reports that the target holds the claimed file itself.
+func moved(root *os.Root, c Claim) bool {
+	return c.Target != "" && exists(root, c.Target) && !reservedFor(root, c)
 }
 
 // folder finds a room and makes a folder in it, with the room's own rights.
@@ -73,16 +119,13 @@ func exists(root *os.Root, name string) bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// reserved reports an empty file: what a reservation that a crash interrupted
-// has left.
-func reserved(root *os.Root, name string) bool {
-	info, err := root.Lstat(name)
-	return err == nil && info.Mode().IsRegular() && info.Size() == 0
-}
+// ErrNotAssigned says that Assign has not decided, or that its reservation was
+// removed.
+var ErrNotAssigned = errors.New("no place was reserved for the file")
 
-// File moves a claimed file to where Assign said, and records it. It never
-// replaces another file: the name is reserved first. An original that somebody
-// has taken out of Running is replaced by its private copy.
+// File moves a claimed file to where Assign said, and records it. It replaces
+// nothing but its own reservation. An original that somebody has taken out of
+// Running is replaced by its private copy.
 func (b *Inbox) File(c *Claim) error {
 	b.filing.Lock()
 	defer b.filing.Unlock()
@@ -91,16 +134,23 @@ func (b *Inbox) File(c *Claim) error {
 		return err
 	}
 	defer root.Close()
+	if c.Target == "" || !reservedFor(root, *c) {
+		return fmt.Errorf("%s: %w", c.Name, ErrNotAssigned)
+	}
 	own := path.Join(running, c.ID)
-	if err := b.reserve(root, c); err != nil {
-		return err
-	}
-	if err := root.Rename(path.Join(own, c.Name), c.Target); errors.Is(err, fs.ErrNotExist) {
+	err = root.Rename(path.Join(own, c.Name), c.Target)
+	if errors.Is(err, fs.ErrNotExist) {
 		err = b.restore(root, *c)
-	} else if err != nil {
+	}
+	if err != nil {
 		return err
 	}
-	if err := syncFolders(root, path.Dir(c.Target), own); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	return b.filed(root, c, own)
+}
+
+// filed records that a file is where it belongs, and clears up behind it.
+func (b *Inbox) filed(root *os.Root, c *Claim, own string) error {
+	if err := gone(syncFolders(root, path.Dir(c.Target), own)); err != nil {
 		return err
 	}
 	c.Filed = true
@@ -108,32 +158,6 @@ func (b *Inbox) File(c *Claim) error {
 		return err
 	}
 	return errors.Join(b.dropCopy(*c), gone(root.Remove(own)))
-}
-
-// reserve makes an empty file at the target that nobody else can make, under
-// the next free name when somebody was faster.
-func (b *Inbox) reserve(root *os.Root, c *Claim) error {
-	for range numbersMax {
-		f, err := root.OpenFile(c.Target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if err == nil {
-			return f.Close()
-		}
-		if !errors.Is(err, fs.ErrExist) {
-			return err
-		}
-		if reserved(root, c.Target) {
-			return nil
-		}
-		name, err := freeName(root, path.Dir(c.Target), c.Name)
-		if err != nil {
-			return err
-		}
-		c.Target = path.Join(path.Dir(c.Target), name)
-		if err := b.record(*c); err != nil {
-			return err
-		}
-	}
-	return fmt.Errorf("%s: no free name", c.Name)
 }
 
 // restore writes the private copy where the original should have gone.

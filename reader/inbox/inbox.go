@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -119,7 +120,7 @@ const gather = 20 * time.Millisecond
 
 // Wait waits for the next scan: the pause, or a notification, or the context's
 // end. A notification is only a hint, and so is its error.
-func (b *Inbox) Wait(ctx interface{ Done() <-chan struct{} }) {
+func (b *Inbox) Wait(ctx context.Context) {
 	pause := time.NewTimer(b.o.ScanEvery)
 	defer pause.Stop()
 	var events chan fsnotify.Event
@@ -137,7 +138,7 @@ func (b *Inbox) Wait(ctx interface{ Done() <-chan struct{} }) {
 	}
 }
 
-func (b *Inbox) drain(ctx interface{ Done() <-chan struct{} }) {
+func (b *Inbox) drain(ctx context.Context) {
 	t := time.NewTimer(min(gather, b.o.ScanEvery))
 	defer t.Stop()
 	for {
@@ -180,8 +181,8 @@ func (b *Inbox) Room(r Room) (string, error) {
 // Path is where a name below the folder, written with slashes, is on the disk.
 func (b *Inbox) Path(name string) string { return filepath.Join(b.dir, filepath.FromSlash(name)) }
 
-// Open reports which rooms everybody on the machine may write: a folder whose
-// rights say nothing protects nothing.
+// Unguarded names the rooms that everybody on the machine may write: their
+// rights protect nothing.
 func (b *Inbox) Unguarded() (names []string) {
 	for _, r := range []Room{Drop, Approved} {
 		name, err := b.Room(r)
