@@ -104,6 +104,8 @@ func (b *book) instruction(l batch.ReportLine) string {
 		return "wb.instruct.retry"
 	case l.Word == batch.WordFailed || l.Word == batch.WordReturned:
 		return "wb.instruct.failed"
+	case wording.Held(l) && !wording.Allowable(l):
+		return "wb.instruct.fix"
 	case wording.Held(l):
 		return "wb.instruct.held"
 	case wording.Ready(b.r, l):

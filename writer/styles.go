@@ -100,6 +100,7 @@ func makeStyles(f *excelize.File, c batch.Currency) (styles, error) {
 	s := &styler{f: f}
 	top := &excelize.Alignment{Vertical: "top"}
 	wrap := &excelize.Alignment{Vertical: "top", WrapText: true}
+	right := &excelize.Alignment{Vertical: "top", Horizontal: "right", Indent: 1} // clear of the text beside it
 	amount, padded := amountFormat(c), "_ _✔"
 	all := styles{
 		title:        s.make(excelize.Style{Font: &excelize.Font{Bold: true, Size: 16}}),
@@ -117,7 +118,7 @@ func makeStyles(f *excelize.File, c batch.Currency) (styles, error) {
 
 		row:    s.make(excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "center"}}),
 		status: s.make(excelize.Style{NumFmt: textFormat, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1}}),
-		said:   s.make(excelize.Style{NumFmt: textFormat, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "right"}}),
+		said:   s.make(excelize.Style{NumFmt: textFormat, Alignment: right}),
 
 		text:     s.make(excelize.Style{NumFmt: textFormat, Alignment: top}),
 		wrap:     s.make(excelize.Style{Alignment: wrap}),
@@ -128,8 +129,8 @@ func makeStyles(f *excelize.File, c batch.Currency) (styles, error) {
 		linkRow:  s.make(excelize.Style{Font: &excelize.Font{Color: "0563C1", Underline: "single"}, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "center"}}),
 
 		count:    s.make(excelize.Style{NumFmt: 3, Alignment: top}),
-		amount:   s.make(excelize.Style{CustomNumFmt: &amount, Alignment: top}),
-		sum:      s.make(excelize.Style{CustomNumFmt: &amount, Font: &excelize.Font{Bold: true}}),
+		amount:   s.make(excelize.Style{CustomNumFmt: &amount, Alignment: right}),
+		sum:      s.make(excelize.Style{CustomNumFmt: &amount, Font: &excelize.Font{Bold: true}, Alignment: right}),
 		sumCount: s.make(excelize.Style{NumFmt: 3, Font: &excelize.Font{Bold: true}}),
 		percent:  s.make(excelize.Style{CustomNumFmt: custom(`+0%;-0%;0%`), Alignment: top}),
 

@@ -78,6 +78,17 @@ func Held(l batch.ReportLine) bool {
 	return l.Word == batch.WordNotSent && (strings.HasPrefix(l.Advice, "H") || len(holdsOf(l)) > 0)
 }
 
+// Allowable reports whether a person may allow a held row as it stands; any
+// other held row needs its sheet to change.
+func Allowable(l batch.ReportLine) bool {
+	for _, h := range l.Holds {
+		if !h.Code.Liftable() {
+			return false
+		}
+	}
+	return Held(l)
+}
+
 // holdsOf are the holds that still keep a row from being sent.
 func holdsOf(l batch.ReportLine) []batch.Hold {
 	if l.Word != batch.WordNotSent || l.Advice != "" && !strings.HasPrefix(l.Advice, "H") {

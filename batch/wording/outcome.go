@@ -86,7 +86,7 @@ func (a *actions) beforePaying() {
 		a.sentence(Split(a.lang, "wb.do.topup", "value", money(r, r.Money.TopUp)))
 	}
 	a.say(r.Totals[batch.WordInvalid].Count, "wb.do.fix", "wb.sheet.review")
-	a.say(r.Held.Count, "wb.do.held", "wb.sheet.review")
+	a.held()
 	a.say(warned(r), "wb.do.look", "wb.sheet.review")
 	a.say(len(r.Changes), "wb.do.changes", "wb.sheet.changes")
 	switch {
@@ -98,6 +98,32 @@ func (a *actions) beforePaying() {
 	case r.Totals[batch.WordInvalid].Count+r.Held.Count == 0:
 		a.sentence(Split(a.lang, "wb.do.nothingtopay"))
 	}
+}
+
+// held says what to do about the rows that wait for a person: those that can be
+// allowed as they stand, with their references when they are few, and those
+// that need the sheet to change.
+func (a *actions) held() {
+	const few = 3
+	var allow []string
+	stuck := 0
+	for _, l := range a.r.Lines {
+		switch {
+		case Allowable(l):
+			allow = append(allow, string(l.Ref))
+		case Held(l):
+			stuck++
+		}
+	}
+	refs := Text(a.lang, "wb.do.refs")
+	if len(allow) <= few {
+		refs = strings.Join(allow, ",")
+	}
+	if len(allow) > 0 {
+		lead, text := Split(a.lang, "wb.do.held", "value", strconv.Itoa(len(allow)), "other", a.r.Run.Name, "ref", refs)
+		a.all = append(a.all, Action{lead, text, "wb.sheet.review"})
+	}
+	a.say(stuck, "wb.do.heldfix", "wb.sheet.review")
 }
 
 // warned counts the rows that a person should look at and that nothing else
@@ -132,7 +158,7 @@ func (a *actions) afterPaying() {
 	a.say(retry, "wb.do.failed", "wb.sheet.failed")
 	a.say(failed-retry, "wb.do.failedother", "wb.sheet.review")
 	a.say(r.Totals[batch.WordInvalid].Count, "wb.do.fix", "wb.sheet.review")
-	a.say(r.Held.Count, "wb.do.held", "wb.sheet.review")
+	a.held()
 	a.say(r.Totals[batch.WordNotSent].Count-r.Held.Count, "wb.do.notsent", "wb.sheet.review")
 	if len(a.all) == 0 {
 		a.sentence(Split(a.lang, "wb.do.nothing"))

@@ -87,8 +87,13 @@ var workbook = map[string]Texts{
 		"ms": "Tidak sah: {value}. Betulkan dalam helaian anda dan letakkan semula; tiada siapa dibayar dua kali.",
 	},
 	"wb.do.held": {
-		"en": "Held: {value}. Somebody has to look first: see Needs review, then “payrun approve {other} --allow REFERENCE”.",
-		"ms": "Ditahan: {value}. Perlu disemak dahulu: lihat Perlu disemak, kemudian “payrun approve {other} --allow RUJUKAN”.",
+		"en": "Held: {value}. Somebody has to look first: see Needs review, then “payrun approve {other} --allow {ref}”.",
+		"ms": "Ditahan: {value}. Perlu disemak dahulu: lihat Perlu disemak, kemudian “payrun approve {other} --allow {ref}”.",
+	},
+	"wb.do.refs": {"en": "REFERENCE", "ms": "RUJUKAN"},
+	"wb.do.heldfix": {
+		"en": "Held: {value}. Correct them in your own sheet and drop it again: see Needs review.",
+		"ms": "Ditahan: {value}. Betulkan dalam helaian anda dan letakkan semula: lihat Perlu disemak.",
 	},
 	"wb.do.notsent": {
 		"en": "Not sent: {value}. Run the same file again to go on; nobody is paid twice.",

@@ -225,8 +225,7 @@ Payroll Nov 2026.xlsx · sheet “Nov” · header in row 4 · November 2026
 
 TOP UP RM 453.00. Then run this file.
 Not valid: 1. Correct them in your own sheet and drop it again; nobody is paid twice.
-Held: 1. Somebody has to look first: see Needs review, then “payrun approve nov-7f3a --allow
-REFERENCE”.
+Held: 1. Somebody has to look first: see Needs review, then “payrun approve nov-7f3a --allow ET”.
 Changes since last month: 2. See their sheet.
 Ready: 1. Run the file to pay RM 1,450.00.
 
