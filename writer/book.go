@@ -98,12 +98,21 @@ func (b *book) describe(title string) error {
 	return errors.Join(
 		b.f.SetDocProps(&excelize.DocProperties{
 			Title: strings.TrimSpace(b.heading() + " – " + b.say(title)), Subject: b.r.Run.Name, Creator: "payrun", LastModifiedBy: "payrun",
-			Description: strings.TrimSpace(b.r.Run.Period.String() + " " + b.notice), Category: b.say(title),
+			Keywords: b.seal(), Description: strings.TrimSpace(b.r.Run.Period.String() + " " + b.notice), Category: b.say(title),
 			Created: made, Modified: made, Language: b.lang, Version: fmt.Sprint(b.r.Version),
 		}),
 		b.f.SetAppProps(&excelize.AppProperties{Application: "payrun"}),
 		b.f.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &yes}),
 	)
+}
+
+// seal is what moving a CHECK workbook to the Approved folder approves; it is
+// the only workbook that approves anything.
+func (b *book) seal() string {
+	if b.r.State != batch.StateChecked {
+		return ""
+	}
+	return batch.Seal(b.r.Run.Batch, b.r.ToPay)
 }
 
 // heading is what the payroll is called: NOVEMBER 2026 PAYROLL.
