@@ -26,23 +26,23 @@ const (
 	workbookMax   = 512 << 20
 )
 
-// Approvals lists the finished workbooks in the Approved folder, by name. A
-// folder that is not there has none.
-func (b *Inbox) Approvals(now time.Time) ([]Check, error) {
+// Approvals lists the finished workbooks in the Approved folder, by name, and
+// says how many have not been quiet for long enough. A folder that is not
+// there has none.
+func (b *Inbox) Approvals(now time.Time) (all []Check, coming int, err error) {
 	root, dir, err := b.room(Approved)
 	if errors.Is(err, ErrNoRoom) {
-		return nil, nil
+		return nil, 0, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer root.Close()
 	entries, err := list(root, dir)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	b.approved.keep(entries)
-	var all []Check
 	for _, e := range entries {
 		if ignored(e.Name()) || e.IsDir() {
 			continue
@@ -52,10 +52,11 @@ func (b *Inbox) Approvals(now time.Time) ([]Check, error) {
 			continue
 		}
 		if err != nil {
-			return all, err
+			return all, coming, err
 		}
 		s := b.approved.look(info, now)
 		if !s.settled(now, b.quiet()) {
+			coming++
 			continue
 		}
 		if s.check == nil {
@@ -64,7 +65,7 @@ func (b *Inbox) Approvals(now time.Time) ([]Check, error) {
 		}
 		all = append(all, *s.check)
 	}
-	return all, nil
+	return all, coming, nil
 }
 
 // readCheck reads a workbook's properties. Anything else has none.

@@ -195,10 +195,19 @@ func gone(err error) error {
 	return err
 }
 
-// Free is a name for a report in a room that nothing has yet, as a path on the
-// disk.
+// Free is a path on the disk for a report in a room, under a name that nothing
+// there has.
 func (b *Inbox) Free(r Room, name string) (string, error) {
-	root, dir, err := b.folder(r, "")
+	dir, err := b.Room(r)
+	if err != nil {
+		return "", err
+	}
+	return b.FreeIn(dir, name)
+}
+
+// FreeIn is the same for a folder below the inbox, named with slashes.
+func (b *Inbox) FreeIn(dir, name string) (string, error) {
+	root, err := os.OpenRoot(b.dir)
 	if err != nil {
 		return "", err
 	}

@@ -118,9 +118,9 @@ func (b *Inbox) listen() {
 // copy makes hundreds.
 const gather = 20 * time.Millisecond
 
-// Wait waits for the next scan: the pause, or a notification, or the context's
-// end. A notification is only a hint, and so is its error.
-func (b *Inbox) Wait(ctx context.Context) {
+// Wait waits for the next scan: the pause, or a notification, or also, or the
+// context's end. A notification is only a hint, and so is its error.
+func (b *Inbox) Wait(ctx context.Context, also <-chan struct{}) {
 	pause := time.NewTimer(b.o.ScanEvery)
 	defer pause.Stop()
 	var events chan fsnotify.Event
@@ -130,6 +130,7 @@ func (b *Inbox) Wait(ctx context.Context) {
 	}
 	select {
 	case <-ctx.Done():
+	case <-also:
 	case <-pause.C:
 	case <-events:
 		b.drain(ctx)

@@ -528,7 +528,7 @@ func TestWaitEndsByNotificationByPauseAndByContext(t *testing.T) {
 			go p.drop("nov.csv", sheet)
 		}
 		began := time.Now()
-		b.Wait(t.Context())
+		b.Wait(t.Context(), nil)
 		if took := time.Since(began); took > 20*time.Second {
 			t.Errorf("poll %v: woke after %v", poll, took)
 		}
@@ -539,7 +539,7 @@ func TestWaitEndsByNotificationByPauseAndByContext(t *testing.T) {
 	ctx, end := context.WithCancel(t.Context())
 	end()
 	p.o.ScanEvery = time.Hour
-	p.Wait(ctx)
+	p.Wait(ctx, nil)
 }
 
 func TestAReportThatSomebodyChangedIsKept(t *testing.T) {

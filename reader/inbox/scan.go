@@ -36,6 +36,7 @@ type Notice struct {
 type Sight struct {
 	Claims  []Claim  // taken by this scan, by name
 	Notices []Notice // of files that stay where they are for now
+	Coming  int      // files that have not been quiet for long enough
 }
 
 // seen is a file as earlier scans saw it.
@@ -124,6 +125,7 @@ func (b *Inbox) consider(root *os.Root, drop string, info fs.FileInfo, now time.
 	}
 	w := b.dropped.look(info, now)
 	if !w.settled(now, b.quiet()) {
+		s.Coming++
 		return nil
 	}
 	if isOpen(root, drop, name, now) {
