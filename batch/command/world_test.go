@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -19,7 +20,6 @@ import (
 	"payrun/batch/ledger"
 	"payrun/batch/settings"
 	"payrun/client"
-	"payrun/client/leanx"
 	"payrun/client/simulator"
 )
 
@@ -27,6 +27,7 @@ import (
 // simulated gateway that keeps books, and a process that can die.
 type world struct {
 	t     *testing.T
+	in    dialect
 	dir   string
 	sheet string
 	sim   *simulator.Simulator
@@ -35,21 +36,23 @@ type world struct {
 	sum   decimal.Decimal
 	die   func(batch.Book) batch.Book // wraps the ledger of the next life; nil lives
 	log   *bytes.Buffer
+	seen  map[string]bool      // payouts that a look-up once showed in a state nobody knows: never released
 	watch func(batch.Progress) // told how far a run is; nil tells nobody
 }
 
 // newWorld makes a world with a sheet of so many rows.
 func newWorld(t *testing.T, rows int, c simulator.Config) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), rows: rows, file: defaultFile(), log: &bytes.Buffer{}}
-	c.Dialect, c.NoSync = simulator.LeanX, true
+	w := &world{t: t, dir: t.TempDir(), rows: rows, file: defaultFile(), log: &bytes.Buffer{}, seen: map[string]bool{}}
+	w.in = dialects[cmp.Or(c.Dialect, simulator.LeanX)]
+	c.NoSync = true
 	sim, err := simulator.Open(c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { sim.Close() })
 	w.sim = sim
-	w.file.Gateway = "leanx"
+	w.file.Gateway = cmp.Or(c.Dialect, simulator.LeanX)
 	w.file.Pay.RatePerSecond = 1000
 	w.file.Pay.Concurrency = 4
 	w.file.Pay.Timeout = settings.For(20 * time.Second)
@@ -62,12 +65,12 @@ func newWorld(t *testing.T, rows int, c simulator.Config) *world {
 func (w *world) write(rows int, edit func(row int) string) {
 	w.t.Helper()
 	var b strings.Builder
-	b.WriteString("external_invoice_ref,employee_no,recipient_name,bank,third_party_account_no,amount,recipient_reference\n")
+	b.WriteString(w.in.header + "\n")
 	w.sum = decimal.Zero
 	for n := 1; n <= rows; n++ {
 		line := edit(n)
 		if line == "" {
-			line = sheetRow(n)
+			line = w.in.row(n)
 		}
 		amount, err := decimal.NewFromString(strings.Split(line, ",")[5])
 		if err == nil {
@@ -78,6 +81,23 @@ func (w *world) write(rows int, edit func(row int) string) {
 	if err := os.WriteFile(w.sheet, []byte(b.String()), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// dialect is what a sheet for one gateway looks like; the amount is its sixth
+// column.
+type dialect struct {
+	header string
+	row    func(n int) string
+}
+
+var dialects = map[string]dialect{
+	simulator.LeanX: {"external_invoice_ref,employee_no,recipient_name,bank,third_party_account_no,amount,recipient_reference", sheetRow},
+	simulator.FedaPay: {"external_invoice_ref,employee_no,recipient_name,mode,phone,amount,recipient_reference", func(n int) string {
+		return fmt.Sprintf("2026-11-B%04d,B%04d,Koffi %s,mtn_open,01970%05d,%d,BOURSE", n, n, letters(n), 11*n, 1000+n)
+	}},
+	simulator.TTpay: {"external_invoice_ref,employee_no,recipient_name,bank,third_party_account_no,amount,recipient_reference,phone,email,account_type", func(n int) string {
+		return fmt.Sprintf("2026-11-K%04d,K%04d,Budi %s,Bank BCA,1234%06d,%d,GAJI,08123%06d,k%d@example.com,501", n, n, letters(n), 17*n, 100000+n, 13*n, n)
+	}},
 }
 
 // sheetRow is one invented payee; every amount and account differs.
@@ -97,10 +117,7 @@ func (w *world) life(do func(o *office) error) error {
 	defer o.Close()
 	o.file = w.file
 	o.log = slog.New(slog.NewTextHandler(w.log, nil))
-	g, err := leanx.New(leanx.Config{
-		Pool: simulator.DefaultPool, CallbackURL: "https://example.com/callback", BaseURL: "http://127.0.0.1:1", Simulator: true,
-		Token: settings.NewSecret(simulator.DefaultToken),
-	}, client.Options{Workers: 8, Dial: w.sim.Dial})
+	g, err := openGateway(w.file.Gateway, w.file, &box{url: "http://127.0.0.1:1"}, client.Options{Workers: 8, Dial: w.sim.Dial})
 	if err != nil {
 		return err
 	}
@@ -138,7 +155,9 @@ func (w *world) run() (r *batch.Report, err error) {
 func (w *world) entries() []batch.Entry {
 	w.t.Helper()
 	var all []batch.Entry
+	die := w.die
 	w.die = nil
+	defer func() { w.die = die }()
 	err := w.life(func(o *office) (err error) {
 		all, err = o.book.Due(context.Background(), o.debtor, "", batch.Planned, batch.Unknown, batch.Waiting, batch.Paid, batch.Failed, batch.Returned)
 		return err
@@ -167,6 +186,19 @@ func (w *world) creates() map[string]int {
 		creates[c.Ref]++
 	}
 	return creates
+}
+
+// requests counts the requests that move money: creates, or starts where create
+// moves none.
+func (w *world) requests() map[string]int {
+	if w.file.Gateway != simulator.FedaPay {
+		return w.creates()
+	}
+	starts := map[string]int{}
+	for _, s := range w.sim.Books().Starts {
+		starts[s.Ref]++
+	}
+	return starts
 }
 
 // checkTable holds the books against the table of design.md §2: what each
