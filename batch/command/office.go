@@ -101,7 +101,7 @@ func (o *office) openGateway(simulated bool) error {
 	var b *box
 	if simulated {
 		o.state = filepath.Join(o.state, simulatorName)
-		config, err := o.flags.sim.config(filepath.Join(o.state, "books"))
+		config, err := o.flags.sim.config(booksFolder(o.state, o.flags.sim.dialect))
 		if err != nil {
 			return err
 		}

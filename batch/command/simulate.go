@@ -43,9 +43,16 @@ func (s *simulatorFlags) add(p *pflag.FlagSet) {
 	p.StringArrayVar(&s.quirks, "quirk", nil, "with --gateway simulator: an undocumented behaviour, `KEY=VALUE` (may be repeated)")
 }
 
+// ttpayCountry is whose TTpay account the simulator keeps: the one that the
+// sample sheet pays from.
+const ttpayCountry = "ID"
+
 // config turns the flags into a simulator that keeps its books in dir.
 func (s *simulatorFlags) config(dir string) (simulator.Config, error) {
 	c := simulator.Config{Dialect: s.dialect, Dir: dir, Faults: s.faults, Seed: s.seed, Latency: s.latency, Quirks: map[string]string{}}
+	if s.dialect == simulator.TTpay {
+		c.Pool = ttpayCountry
+	}
 	var err error
 	if s.opening != "" {
 		if c.Opening, err = decimal.NewFromString(s.opening); err != nil {
@@ -64,6 +71,10 @@ func (s *simulatorFlags) config(dir string) (simulator.Config, error) {
 	}
 	return c, nil
 }
+
+// booksFolder is where the books of one simulated gateway are, in the
+// simulator's folder.
+func booksFolder(dir, dialect string) string { return filepath.Join(dir, "books-"+dialect) }
 
 // box is a simulator that is serving.
 type box struct {
@@ -117,7 +128,7 @@ func simulateCommand(f *flags, s streams, _ context.Context) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:0", "loopback address to serve on")
-	c.Flags().StringVar(&dir, "books", "", "folder of the books (default: simulator/ in the state folder)")
+	c.Flags().StringVar(&dir, "books", "", "folder of the books (default: in simulator/ of the state folder)")
 	c.Flags().BoolVar(&list, "list", false, "list the faults and quirks of --dialect")
 	return c
 }
@@ -142,7 +153,7 @@ func serveBox(ctx context.Context, f *flags, s streams, listen, dir string) erro
 		if err != nil {
 			return fail(ExitUsage, err)
 		}
-		dir = filepath.Join(state, simulatorName)
+		dir = booksFolder(filepath.Join(state, simulatorName), f.sim.dialect)
 	}
 	config, err := f.sim.config(dir)
 	if err != nil {

@@ -45,7 +45,9 @@ func newWorld(t *testing.T, rows int, c simulator.Config) *world {
 	t.Helper()
 	w := &world{t: t, dir: t.TempDir(), rows: rows, file: defaultFile(), log: &bytes.Buffer{}, seen: map[string]bool{}}
 	w.in = dialects[cmp.Or(c.Dialect, simulator.LeanX)]
-	c.NoSync = true
+	if c.NoSync = true; c.Dialect == simulator.TTpay {
+		c.Pool = ttpayCountry
+	}
 	sim, err := simulator.Open(c)
 	if err != nil {
 		t.Fatal(err)
