@@ -178,8 +178,8 @@ func isDigits(s string) bool {
 // lookAt compares an account with what its bank's accounts look like. It only
 // ever warns: published lengths disagree with each other.
 func (j *judgement) lookAt(account string) {
-	bank, _ := clean(j.r.Cells[batch.FieldBank].Shown)
-	lengths := accountLengths(bank)
+	bank := j.r.Cells[batch.FieldBank].Shown
+	lengths := j.lay.lengths(bank)
 	if len(lengths) == 0 || fits(lengths, len(account)) {
 		return
 	}

@@ -27,6 +27,7 @@ type layout struct {
 	labels    []batch.Field         // the present fields that are passed on as they are
 	kept      []int                 // the columns that are the sheet's own, in order: all but ours
 	currency  batch.Currency        // as the amount's header says
+	banks     map[string][]span     // account lengths by bank, as the sheet writes it
 	notes     []batch.Defect
 }
 

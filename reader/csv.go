@@ -344,19 +344,19 @@ func (c *canonical) mapping(record []string, n int) []string {
 
 // csvLines yields the records of a text file.
 type csvLines struct {
-	file     *os.File
-	survey   survey
-	lay      *layout
-	csv      *csv.Reader
-	bound    *bounded
-	sum      hash.Hash
-	numbers  numbering
-	chunk    canonical
-	texts    []texts
-	at       int
-	ended    bool
-	template batch.Row
-	whole    bool // the kept columns are all columns, in order
+	file    *os.File
+	survey  survey
+	lay     *layout
+	csv     *csv.Reader
+	bound   *bounded
+	sum     hash.Hash
+	numbers numbering
+	chunk   canonical
+	texts   []texts
+	at      int
+	ended   bool
+	columns columns
+	whole   bool // the kept columns are all columns, in order
 }
 
 func newCSVLines(f *os.File, s survey, d dialect, lay *layout) *csvLines {
@@ -369,13 +369,8 @@ func newCSVLines(f *os.File, s survey, d dialect, lay *layout) *csvLines {
 	}
 	l.csv = newCSV(in, d.comma)
 	l.texts = make([]texts, chunkRows)
-	l.chunk.in = l
-	for f, at := range lay.column {
-		if at >= 0 {
-			l.chunk.fields = append(l.chunk.fields, batch.Field(f))
-			l.template.Cells[f].Column = letters(at)
-		}
-	}
+	l.columns = columnsOf(lay, "")
+	l.chunk.in, l.chunk.fields = l, l.columns.fields
 	header := make([]string, len(l.chunk.fields))
 	for i, f := range l.chunk.fields {
 		header[i] = f.String()
@@ -436,8 +431,7 @@ func (l *csvLines) next(out *line) error {
 		}
 	}
 	record, values := l.chunk.records[l.at], l.texts[l.at].values()
-	*out = line{row: l.template}
-	out.row.Number = l.chunk.numbers[l.at]
+	out.begin(&l.columns, l.chunk.numbers[l.at])
 	l.at++
 	for _, f := range l.chunk.fields {
 		if text := values[f]; text != "" {

@@ -86,6 +86,25 @@ func accountLengths(bank string) []span {
 	return bankLengths[strings.Join(kept, " ")]
 }
 
+// banksMax bounds how many ways of writing a bank are remembered.
+const banksMax = 1000
+
+// lengths are the account lengths of a bank as a sheet writes it.
+func (l *layout) lengths(bank string) []span {
+	spans, known := l.banks[bank]
+	if !known {
+		text, _ := clean(bank)
+		spans = accountLengths(text)
+		if l.banks == nil {
+			l.banks = map[string][]span{}
+		}
+		if len(l.banks) < banksMax {
+			l.banks[bank] = spans
+		}
+	}
+	return spans
+}
+
 // fits reports whether a length is one of the bank's.
 func fits(spans []span, length int) bool {
 	for _, s := range spans {

@@ -27,6 +27,43 @@ type line struct {
 	short    bool // the row ends before a used column
 }
 
+// columns are the used columns of a sheet. A line is used again for each row,
+// and only what these columns fill has to be emptied.
+type columns struct {
+	template batch.Row
+	fields   []batch.Field
+}
+
+// columnsOf names the columns that a layout uses.
+func columnsOf(lay *layout, sheet string) columns {
+	c := columns{template: batch.Row{Sheet: sheet}}
+	for f, at := range lay.column {
+		if at >= 0 {
+			c.fields = append(c.fields, batch.Field(f))
+			c.template.Cells[f].Column = letters(at)
+		}
+	}
+	return c
+}
+
+// begin empties a line for the next row.
+func (l *line) begin(c *columns, number int) {
+	if l.row.Number == 0 {
+		l.row = c.template
+	}
+	r := &l.row
+	for _, f := range c.fields {
+		r.Cells[f] = batch.Cell{Column: c.template.Cells[f].Column}
+		r.Values[f] = ""
+		l.merged[f] = false
+	}
+	r.Number, r.Amount, r.Readable = number, decimal.Zero, false
+	r.Defects, r.Warnings, r.Original = nil, nil, nil
+	l.check = batch.Cell{}
+	l.hidden, l.struck, l.external, l.percent, l.pending, l.beyond, l.short = false, false, false, false, false, false, false
+	l.foreign = ""
+}
+
 // judge fills in a row's values, amount, defects and warnings. counted is what
 // a spreadsheet would add up for it where the amount is refused.
 func (l *line) judge(lay *layout, o *Options) (counted decimal.NullDecimal) {
@@ -175,20 +212,33 @@ func (j *judgement) identifier(f batch.Field) bool {
 		return false
 	}
 	c := &j.r.Cells[f]
-	shown := strings.TrimSpace(c.Shown)
+	if c.Kind == batch.Text {
+		if !roundedText(c.Shown) {
+			return false
+		}
+		j.refuse("R117", f, strings.TrimSpace(c.Shown), "")
+		return true
+	}
 	digits, whole := wholeNumber(c.Raw)
 	switch {
 	case c.Kind == batch.Date:
-		j.refuse("R116", f, shown, "")
-	case c.Kind == batch.Number && whole && isScientific(shown) && len(digits) <= exactDigits:
+		j.refuse("R116", f, c.Shown, "")
+	case !whole || len(digits) > exactDigits:
+		j.refuse("R117", f, c.Shown, "")
+	case isScientific(c.Shown):
 		c.Shown = digits
 		return false
-	case c.Kind == batch.Number && (!whole || len(digits) > exactDigits), c.Kind != batch.Number && isScientific(shown) && strings.ContainsAny(shown, ".,+"):
-		j.refuse("R117", f, shown, "")
 	default:
 		return false
 	}
 	return true
+}
+
+// roundedText reports 1.23457E+15, which was a longer number before it was
+// exported. A plain 12E5 may be a reference.
+func roundedText(s string) bool {
+	s = strings.TrimSpace(s)
+	return s != "" && s[0] >= '0' && s[0] <= '9' && strings.ContainsAny(s, ".,+") && isScientific(s)
 }
 
 // payDate reads the date of payment, which decides nothing but the month.

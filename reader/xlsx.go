@@ -556,13 +556,12 @@ func put(row []string, column int, text string) []string {
 // xlsxLines yields the rows of a sheet below its header.
 type xlsxLines struct {
 	*sheetRows
-	lay      *layout
-	source   *batch.Source
-	template batch.Row
-	fields   []batch.Field
-	cut      map[int][]merged // merged ranges of several cells, by row
-	fieldAt  []batch.Field    // of each column, FieldCount where it has none
-	ended    bool
+	lay     *layout
+	source  *batch.Source
+	columns columns
+	cut     map[int][]merged // merged ranges of several cells, by row
+	fieldAt []batch.Field    // of each column, FieldCount where it has none
+	ended   bool
 }
 
 func newXLSXLines(w *workbook, sheet sheetPart, merges []merged, lay *layout, source *batch.Source) (*xlsxLines, error) {
@@ -571,16 +570,12 @@ func newXLSXLines(w *workbook, sheet sheetPart, merges []merged, lay *layout, so
 		return nil, err
 	}
 	l := &xlsxLines{sheetRows: rows, lay: lay, source: source, cut: map[int][]merged{}}
-	l.template.Sheet = sheet.name
+	l.columns = columnsOf(lay, sheet.name)
 	for range lay.width {
 		l.fieldAt = append(l.fieldAt, batch.FieldCount)
 	}
-	for f, at := range lay.column {
-		if at >= 0 {
-			l.fields = append(l.fields, batch.Field(f))
-			l.fieldAt[at] = batch.Field(f)
-			l.template.Cells[f].Column = letters(at)
-		}
+	for _, f := range l.columns.fields {
+		l.fieldAt[lay.column[f]] = f
 	}
 	rowsCut := 0
 	for _, m := range merges {
@@ -620,9 +615,9 @@ var externalLink = regexp.MustCompile(`\[[^\]]+\][^!\[]*!`)
 
 // fill makes a line of the current row.
 func (l *xlsxLines) fill(out *line) error {
-	*out = line{row: l.template, hidden: l.scan.hidden, pending: l.book.pending, from1904: l.book.date04}
-	out.row.Number = l.at
-	for _, f := range l.fields {
+	out.begin(&l.columns, l.at)
+	out.hidden, out.pending, out.from1904 = l.scan.hidden, l.book.pending, l.book.date04
+	for _, f := range l.columns.fields {
 		c := &out.row.Cells[f]
 		fact, err := l.cell(l.lay.column[f], c)
 		if err != nil {
@@ -673,7 +668,7 @@ func (l *xlsxLines) field(out *line, f batch.Field, fact *fact) error {
 // merge marks the used cells that a merged range covers without holding its
 // text.
 func (l *xlsxLines) merge(out *line, m merged) {
-	for _, f := range l.fields {
+	for _, f := range l.columns.fields {
 		at := l.lay.column[f]
 		if at >= m.left && at <= m.right && (at != m.left || l.at != m.top) {
 			out.merged[f] = true
