@@ -148,3 +148,43 @@ func TestAnOpenTargetGetsANumber(t *testing.T) {
 		})
 	}
 }
+
+// tight is a disk with room for so many bytes.
+type tight struct{ room int }
+
+var errNoRoom = errors.New("no room")
+
+func (d *tight) Write(p []byte) (int, error) {
+	if len(p) > d.room {
+		return 0, errNoRoom
+	}
+	d.room -= len(p)
+	return len(p), nil
+}
+
+// Wherever the disk fills up, that is an error: half a workbook must not pass
+// for one.
+func TestADiskThatFillsUpIsAlwaysNoticed(t *testing.T) {
+	whole := 0
+	save := func(w io.Writer) error {
+		b, err := newBook(november(), opts(), "wb.results")
+		if err != nil {
+			return err
+		}
+		b.allRows = b.say("wb.sheet.results")
+		if err := b.inOrder(b.summary, b.results, b.review, b.failed, b.changes, b.audit, b.banks); err != nil {
+			return err
+		}
+		return b.save(w)
+	}
+	measure := &tight{1 << 30}
+	if err := save(measure); err != nil {
+		t.Fatal(err)
+	}
+	whole = 1<<30 - measure.room
+	for room := 0; room < whole-64; room += whole / 23 {
+		if err := save(&tight{room}); !errors.Is(err, errNoRoom) {
+			t.Errorf("%d of %d bytes: %v", room, whole, err)
+		}
+	}
+}

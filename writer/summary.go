@@ -209,43 +209,26 @@ func where(host string) string {
 	return " (" + host + ")"
 }
 
-// people names who was not paid, and why.
+// people names who was not paid, and why; of a check, whose row needs somebody.
 func (m *summary) people() {
 	b := m.b
-	heading, named, more := "wb.summary.people", 0, 0
+	heading, wanted := "wb.summary.people", wording.Unpaid
 	if b.beforePaying() {
-		heading = "wb.summary.tofix"
+		heading, wanted = "wb.summary.tofix", b.needsReview
 	}
-	for i, l := range b.r.Lines {
-		if !b.isNamed(l) {
-			continue
-		}
-		if named == 0 {
-			m.band(b.section, b.say(heading))
-		}
-		if named == peopleMax {
-			more++
-			continue
-		}
-		named++
-		m.person(l, firstData+i)
+	places := wording.Urgent(b.r, wanted)
+	if len(places) == 0 {
+		return
 	}
-	if more > 0 {
+	m.band(b.section, b.say(heading))
+	for _, i := range places[:min(len(places), peopleMax)] {
+		m.person(b.r.Lines[i], firstData+i)
+	}
+	if more := len(places) - peopleMax; more > 0 {
 		m.links = append(m.links, link{cellName(1, m.next()), b.say("wb.sheet.review"), "A1"})
 		m.add(colLabel, cell(b.link, b.say("wb.summary.more", "value", strconv.Itoa(more))))
 	}
-	if named > 0 {
-		m.add()
-	}
-}
-
-// isNamed reports whether the Summary names a row's payee: of a run everyone
-// who was not paid, of a check everyone whose row needs somebody.
-func (b *book) isNamed(l batch.ReportLine) bool {
-	if b.beforePaying() {
-		return b.needsReview(l)
-	}
-	return l.Word != batch.WordPaid && l.Word != batch.WordAlreadyPaid
+	m.add()
 }
 
 // person is one who was not paid; the row's number leads to the sheet that has every row.

@@ -467,6 +467,49 @@ func TestSheetsTablesAndLinks(t *testing.T) {
 	}
 }
 
+// Excel repairs, that is: throws away, a table whose headings differ from its
+// cells, are alike or are empty.
+func TestTableHeadingsAreTheirCells(t *testing.T) {
+	for name, path := range books(t) {
+		o := open(t, path)
+		for part, text := range o.parts {
+			if !strings.HasPrefix(part, "xl/tables/") {
+				continue
+			}
+			var table struct {
+				Ref     string `xml:"ref,attr"`
+				Columns []struct {
+					Name string `xml:"name,attr"`
+				} `xml:"tableColumns>tableColumn"`
+			}
+			decode(t, text, &table)
+			from, _, _ := strings.Cut(table.Ref, ":")
+			column, row, err := excelize.CellNameToCoordinates(from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var heads []string
+			for _, c := range table.Columns {
+				if c.Name == "" || slices.Contains(heads, strings.ToLower(c.Name)) {
+					t.Errorf("%s: %s has the heading %q twice, or not at all", name, part, c.Name)
+				}
+				heads = append(heads, strings.ToLower(c.Name))
+			}
+			found := false
+			for _, sheet := range o.names {
+				cells, same := o.cells(sheet), true
+				for i, c := range table.Columns {
+					same = same && cells[cellName(column+i, row)].shown() == c.Name
+				}
+				found = found || same
+			}
+			if !found {
+				t.Errorf("%s: no sheet has the headings of %s: %q", name, part, heads)
+			}
+		}
+	}
+}
+
 // Who sees one sheet, on screen or paper, must see that no money moved, and
 // that it is not the last word.
 func TestEverySurfaceSaysWhatItIs(t *testing.T) {

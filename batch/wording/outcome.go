@@ -1,7 +1,9 @@
 package wording
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -203,4 +205,34 @@ func Tie(lang string, r *batch.Report) string {
 		return Text(lang, "wb.tie.provisional", "value", strconv.Itoa(open))
 	}
 	return Text(lang, "wb.tie.both")
+}
+
+// urgency is the order in which rows are named where not all can be.
+var urgency = []batch.Word{
+	batch.WordUnknown, batch.WordFailed, batch.WordReturned, batch.WordInvalid, batch.WordWaiting, batch.WordNotSent, batch.WordAlreadyPaid, batch.WordPaid,
+}
+
+// Urgent lists the places of the rows that are wanted, those that most need a
+// person first and in the order of the sheet otherwise: a run that stopped
+// early must not hide one doubt behind a thousand rows that were not sent.
+func Urgent(r *batch.Report, wanted func(batch.ReportLine) bool) []int {
+	rank := func(l batch.ReportLine) int {
+		if Held(l) {
+			return slices.Index(urgency, batch.WordInvalid)
+		}
+		return slices.Index(urgency, l.Word)
+	}
+	var places []int
+	for i, l := range r.Lines {
+		if wanted(l) {
+			places = append(places, i)
+		}
+	}
+	slices.SortStableFunc(places, func(x, y int) int { return cmp.Compare(rank(r.Lines[x]), rank(r.Lines[y])) })
+	return places
+}
+
+// Unpaid reports a row whose payee has not been paid, as far as is known.
+func Unpaid(l batch.ReportLine) bool {
+	return l.Word != batch.WordPaid && l.Word != batch.WordAlreadyPaid
 }

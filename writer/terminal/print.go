@@ -139,26 +139,19 @@ func (p *printer) proofs() {
 	p.line("")
 }
 
-// people lists who was not paid, and why.
+// people lists who was not paid, and why, the most urgent first.
 func (p *printer) people() {
-	listed, more := 0, 0
-	for _, l := range p.r.Lines {
-		if l.Word == batch.WordPaid || l.Word == batch.WordAlreadyPaid {
-			continue
-		}
-		if listed == listMax {
-			more++
-			continue
-		}
-		listed++
-		p.person(l)
+	places := wording.Urgent(p.r, wording.Unpaid)
+	if len(places) == 0 {
+		return
 	}
-	if more > 0 {
+	for _, i := range places[:min(len(places), listMax)] {
+		p.person(p.r.Lines[i])
+	}
+	if more := len(places) - listMax; more > 0 {
 		p.line("    %s", p.say("wb.summary.more", "value", strconv.Itoa(more)))
 	}
-	if listed > 0 {
-		p.line("")
-	}
+	p.line("")
 }
 
 // person says of one row what happened and what to do.

@@ -179,6 +179,20 @@ func TestALongListEnds(t *testing.T) {
 	}
 }
 
+// A run that stopped early must not hide its one doubt behind a thousand rows
+// that were not sent.
+func TestTheDoubtIsListedFirst(t *testing.T) {
+	var lines []batch.ReportLine
+	for i := range 1000 {
+		lines = append(lines, row(5+i, "Lim", "1.00", batch.WordNotSent, "P340", ""))
+	}
+	lines[999] = row(1004, "Siti", "1.00", batch.WordUnknown, "P301", "")
+	got := printed(t, report(lines...), Options{})
+	if !strings.Contains(got, "? row 1004, Siti") || strings.Index(got, "? row 1004") > strings.Index(got, "– row 5,") {
+		t.Error(got)
+	}
+}
+
 func TestACheckSaysWhatToTopUpAndWhatToFix(t *testing.T) {
 	held := row(9, "Tan Mei Ling", "3900.00", batch.WordNotSent, "H401", "••••9020")
 	held.Holds = []batch.Hold{{Code: batch.HoldAccountChanged, Value: "••••9020", Other: "••••4471"}}
