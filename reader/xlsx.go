@@ -201,12 +201,19 @@ func (w *workbook) close() error {
 	return errors.Join(w.file.Close(), w.format.close())
 }
 
-// chooseSheet finds the one sheet that has a table.
+// candidate is a sheet that has a table.
+type candidate struct {
+	at   int // among the workbook's sheets
+	lay  *layout
+	top  []topRow
+	ours bool // our own Failed sheet, which names the run and the attempt
+}
+
+// chooseSheet finds the one sheet that has a table. A results workbook dropped
+// back has several: its Failed sheet is the one that is meant to be paid.
 func (r *Reading) chooseSheet(w *workbook, sheets []sheetPart, surveys []sheetSurvey) error {
-	var found []int
+	var found, ours []candidate
 	var names []string
-	var lay *layout
-	var top []topRow
 	var miss *batch.Refusal
 	for i, sheet := range sheets {
 		rows, err := w.top(sheet, surveys[i].merges)
@@ -224,12 +231,15 @@ func (r *Reading) chooseSheet(w *workbook, sheets []sheetPart, surveys []sheetSu
 			}
 			continue
 		}
-		found, names = append(found, i), append(names, sheet.name)
-		if len(found) == 1 {
-			lay, top = l, rows
+		c := candidate{i, l, rows, l.column[batch.FieldRetryRun] >= 0 && l.column[batch.FieldRetryAttempt] >= 0}
+		found, names = append(found, c), append(names, sheet.name)
+		if c.ours {
+			ours = append(ours, c)
 		}
 	}
 	switch {
+	case len(ours) == 1:
+		found = ours
 	case len(found) > 1:
 		return batch.Refuse(batch.Defect{Code: "F333", Value: strings.Join(names, ", ")})
 	case len(found) == 0 && miss == nil:
@@ -237,7 +247,8 @@ func (r *Reading) chooseSheet(w *workbook, sheets []sheetPart, surveys []sheetSu
 	case len(found) == 0:
 		return miss
 	}
-	return r.takeSheet(w, sheets[found[0]], surveys[found[0]], lay, top, len(sheets) > 1)
+	c := found[0]
+	return r.takeSheet(w, sheets[c.at], surveys[c.at], c.lay, c.top, len(sheets) > 1)
 }
 
 func inSheet(defects []batch.Defect, name string) []batch.Defect {
