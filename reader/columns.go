@@ -13,6 +13,10 @@ import (
 // headerRows is how far down a header is looked for, in rows.
 const headerRows = 30
 
+// headersMin is how many known headers make a row a header. With a mapping of
+// all needed columns a row of payees would otherwise pass for one.
+const headersMin = 2
+
 // columnsMax bounds the columns of a sheet.
 const columnsMax = 100
 
@@ -207,7 +211,7 @@ func (h *headerSearch) try(row topRow, above *topRow) *layout {
 	if len(why) == 0 {
 		return lay
 	}
-	if known := lay.fields(); known >= 2 && (h.best == nil || known > h.best.fields()) {
+	if known := lay.fields(); why[0].Code != "F330" && (h.best == nil || known > h.best.fields()) {
 		h.best, h.why = lay, why
 	}
 	return nil
@@ -227,18 +231,25 @@ func (l *layout) fields() (n int) {
 func resolve(row topRow, above *topRow, o *Options) (*layout, []batch.Defect) {
 	lay := newLayout(row)
 	mapped := map[int]batch.Field{}
+	if bad := o.checkMapping(); bad.Code != "" {
+		return lay, []batch.Defect{bad}
+	}
 	for field, name := range o.Mapping {
-		if at := columnIndex(name); at >= 0 {
-			mapped[at] = field
-			lay.column[field] = at
-		}
+		at := columnIndex(name)
+		mapped[at] = field
+		lay.column[field] = at
+		lay.widen(at + 1)
 	}
 	var why []batch.Defect
 	claims := map[batch.Field][]int{}
 	net := map[int]bool{}
+	known := 0
 	for at := range row.cells {
 		text, h := headingAt(row, above, at)
 		lay.headers[at] = text
+		if h.known {
+			known++
+		}
 		if h.ours {
 			continue
 		}
@@ -254,13 +265,16 @@ func resolve(row topRow, above *topRow, o *Options) (*layout, []batch.Defect) {
 			lay.currency = settleFranc(h.currency, o.Currency)
 		}
 	}
+	if known < headersMin {
+		return lay, []batch.Defect{{Code: "F330"}}
+	}
 	for at, text := range lay.headers {
 		if strings.TrimSpace(text) != "" {
 			lay.named = at + 1
 		}
 	}
 	for field := range batch.FieldCount {
-		why = append(why, lay.settle(field, claims[field], net)...)
+		why = append(why, lay.settle(field, claims[field], net, o)...)
 	}
 	lay.keep()
 	lay.noteNIK()
@@ -274,6 +288,14 @@ func newLayout(row topRow) *layout {
 		lay.column[f] = -1
 	}
 	return lay
+}
+
+// widen makes room for columns to the right of the last header.
+func (l *layout) widen(width int) {
+	for l.width < width {
+		l.width++
+		l.headers = append(l.headers, "")
+	}
 }
 
 // headingAt understands one column of a header of one or two rows.
@@ -299,8 +321,10 @@ func headingAt(row topRow, above *topRow, at int) (string, heading) {
 
 // soft are fields that decide neither who is paid nor what: claimed twice,
 // they are left alone instead of stopping the file.
-func soft(f batch.Field) bool {
+func soft(f batch.Field, o *Options) bool {
 	switch f {
+	case batch.FieldPhone:
+		return !o.PhoneIsAccount
 	case batch.FieldNarration, batch.FieldEmail, batch.FieldPayDate, batch.FieldNationalID, batch.FieldIDType, batch.FieldCountry, batch.FieldGivenName:
 		return true
 	default:
@@ -309,7 +333,7 @@ func soft(f batch.Field) bool {
 }
 
 // settle gives a field its column from those that claim it.
-func (l *layout) settle(field batch.Field, claims []int, net map[int]bool) []batch.Defect {
+func (l *layout) settle(field batch.Field, claims []int, net map[int]bool, o *Options) []batch.Defect {
 	if len(claims) == 0 {
 		return nil
 	}
@@ -322,7 +346,7 @@ func (l *layout) settle(field batch.Field, claims []int, net map[int]bool) []bat
 		Other: letters(claims[1]) + " “" + l.headers[claims[1]] + "”",
 	}
 	switch {
-	case soft(field):
+	case soft(field, o):
 		l.column[field] = -1
 		d.Code = "N616"
 		l.notes = append(l.notes, d)
@@ -394,20 +418,34 @@ func (l *layout) seen() string {
 			names = append(names, h)
 		}
 	}
-	return quote(strings.Join(names, ", "))
+	return cut(strings.Join(names, ", "), 200)
+}
+
+// checkMapping refuses letters that are no column, and one column for two
+// fields.
+func (o *Options) checkMapping() batch.Defect {
+	taken := map[int]bool{}
+	for field, name := range o.Mapping {
+		at := columnIndex(name)
+		if at < 0 || at >= columnsMax || field >= batch.FieldCount || taken[at] {
+			return batch.Defect{Code: "F344", Value: name, Other: o.fieldWord(field)}
+		}
+		taken[at] = true
+	}
+	return batch.Defect{}
 }
 
 // mappedLayout is the layout of a sheet without a header, from column letters.
 func mappedLayout(o *Options, width int) (*layout, []batch.Defect) {
+	if bad := o.checkMapping(); bad.Code != "" {
+		return nil, []batch.Defect{bad}
+	}
 	lay := &layout{width: width, check: -1, headerRow: max(o.FirstRow, 1) - 1}
 	for f := range lay.column {
 		lay.column[f] = -1
 	}
 	for field, name := range o.Mapping {
 		at := columnIndex(name)
-		if at < 0 || at >= columnsMax || field >= batch.FieldCount {
-			return nil, []batch.Defect{{Code: "F344", Value: name, Other: o.fieldWord(field)}}
-		}
 		lay.column[field] = at
 		lay.width = max(lay.width, at+1)
 	}

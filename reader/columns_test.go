@@ -211,3 +211,58 @@ func checkLayout(t *testing.T, lay *layout, o *Options) {
 		t.Fatal(diff)
 	}
 }
+
+// TestMappingIsChecked: letters come from a settings file, by hand.
+func TestMappingIsChecked(t *testing.T) {
+	path := saved(t, "plain.csv", []byte("1,Lim Ah Kow,112233445566,10.50\n2,Tan Mei Ling,12345678009,11.50\n"))
+	full := func(account string) map[batch.Field]string {
+		return map[batch.Field]string{batch.FieldName: "B", batch.FieldAccount: account, batch.FieldAmount: "D"}
+	}
+	tests := []struct {
+		name, want string
+		mapping    map[batch.Field]string
+		first      int
+	}{
+		{"right", "", full("C"), 1}, {"small letters", "", full("c"), 1}, {"below the first row", "", full("C"), 2},
+		{"no letter", "F344", full("3"), 1}, {"a column twice", "F344", full("B"), 1}, {"too far right", "F344", full("ZZ"), 1},
+		{"a needed one left out", "F331", map[batch.Field]string{batch.FieldName: "B"}, 1}, {"a header is looked for", "F330", full("C"), 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			o := with(myr, func(o *Options) { o.Mapping, o.FirstRow = tt.mapping, tt.first })
+			if got := code(t, path, o); got != tt.want {
+				t.Errorf("refused with %q, want %q", got, tt.want)
+			}
+		})
+	}
+	wide := with(myr, func(o *Options) { o.Mapping = map[batch.Field]string{batch.FieldNarration: "H"} })
+	for _, file := range []string{"titles-total-signature.xlsx", "canonical.csv"} {
+		if got := code(t, "testdata/sheets/"+file, wide); got != "" {
+			t.Errorf("%s: a column to the right of the table was refused with %q", file, got)
+		}
+	}
+}
+
+// TestOneSubjectOneColumn: which of two columns is meant, only a person knows,
+// unless neither decides who is paid.
+func TestOneSubjectOneColumn(t *testing.T) {
+	tests := []struct{ name, header, want string }{
+		{"two narrations", "Name,Account No,Amount,Description,Remarks", ""}, {"two telephones", "Name,Account No,Amount,Phone,Mobile", ""},
+		{"two names", "Name,Account Holder Name,Account No,Amount", "F332"}, {"two banks", "Name,Bank,Bank Code,Account No,Amount", "F332"},
+		{"two amounts", "Name,Account No,Amount,Payment Amount", "F332"}, {"two net amounts", "Name,Account No,Net Pay,Take Home Pay", "F332"},
+		{"two references", "Ref No,Invoice No,Name,Account No,Amount", "F332"},
+	}
+	for _, tt := range tests {
+		lay, why := resolve(shownRow(1, strings.ReplaceAll(tt.header, ",", "\t")), nil, &Options{})
+		got := ""
+		if len(why) > 0 {
+			got = why[0].Code
+		}
+		if got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+		if tt.want == "" && (lay.column[batch.FieldNarration] >= 0 || lay.column[batch.FieldPhone] >= 0) {
+			t.Errorf("%s: one of them was used", tt.name)
+		}
+	}
+}

@@ -64,7 +64,7 @@ func digitsValue(s string) (n int) {
 }
 
 // companyWords are left out of a bank's name before it is looked up.
-var companyWords = words("berhad, bhd, (m), malaysia, sdn")
+var companyWords = words("berhad, bhd, malaysia, sdn")
 
 // accountLengths are the lengths of a bank's accounts, none when the bank is
 // not in the table.

@@ -126,7 +126,7 @@ func containsAny(s string, words []string) bool {
 // dateLayouts are the ways a date is written in a text cell. A month is never
 // first: 11/25/2026 is no date here, and 05/11/2026 is in November.
 var dateLayouts = []string{
-	"2/1/2006", "2-1-2006", "2.1.2006", "2006-01-02", "2006/01/02", "2006-01-02T15:04:05", "2006-01-02 15:04:05",
+	"2/1/2006", "2-1-2006", "2.1.2006", "2006-01-02", "2006/01/02", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "20060102",
 	"2 January 2006", "2 Jan 2006", "2-Jan-2006", "2-Jan-06", "2 Jan 06",
 }
 

@@ -137,7 +137,7 @@ func (r *Reading) Rows() iter.Seq2[batch.Row, error] {
 				err = r.accept(&l)
 			}
 			if err != nil {
-				yield(batch.Row{}, err)
+				yield(batch.Row{}, inFile(err, r.source.File))
 				return
 			}
 			if k == wish && !yield(l.row, nil) {
@@ -145,7 +145,7 @@ func (r *Reading) Rows() iter.Seq2[batch.Row, error] {
 			}
 		}
 		if err := t.finish(); err != nil {
-			yield(batch.Row{}, err)
+			yield(batch.Row{}, inFile(err, r.source.File))
 			return
 		}
 		r.settlePeriod()

@@ -249,7 +249,7 @@ func (j *judgement) payDate() {
 	}
 	text := j.text(batch.FieldPayDate)
 	t, ok := parseDate(text)
-	if c.Kind == batch.Date || c.Kind == batch.Number {
+	if !ok && (c.Kind == batch.Date || c.Kind == batch.Number) {
 		t, ok = serialDate(c.Raw, j.l.from1904)
 	}
 	if ok {

@@ -78,7 +78,7 @@ func (t *table) take(l *line) (kind, error) {
 		return nothing, nil
 	}
 	if t.seen++; t.seen > t.opts.rowsMax() {
-		return nothing, batch.Refuse(batch.Defect{Code: "F327", Value: strconv.Itoa(t.opts.rowsMax())})
+		return nothing, batch.Refuse(batch.Defect{Code: "F327", Sheet: t.src.Sheet, Value: strconv.Itoa(t.opts.rowsMax())})
 	}
 	if l.row.Number-t.row > blankRowsMax && t.wishes+len(t.waiting) > 0 {
 		t.ended = true
@@ -184,7 +184,8 @@ func (t *table) isWish(l *line) bool {
 	case account || phone:
 		return name || amount || numbered
 	case amount:
-		return name || numbered
+		_, readable := t.amountOf(l)
+		return name || numbered || readable
 	}
 	return name && numbered
 }

@@ -124,8 +124,10 @@ func maskDigits(s string) string {
 }
 
 // quote bounds what a message repeats of a cell.
-func quote(s string) string {
-	const most = 60
+func quote(s string) string { return cut(s, 60) }
+
+// cut shortens a text to a number of characters.
+func cut(s string, most int) string {
 	if utf8.RuneCountInString(s) <= most {
 		return s
 	}

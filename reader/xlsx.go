@@ -89,7 +89,7 @@ func (r *Reading) candidates(a *archive) ([]sheetPart, error) {
 		if r.opts.Sheet == "" {
 			return nil, batch.Refuse(batch.Defect{Code: "F330"})
 		}
-		return nil, batch.Refuse(batch.Defect{Code: "F334", Value: r.opts.Sheet, Other: quote(strings.Join(names, ", "))})
+		return nil, batch.Refuse(batch.Defect{Code: "F334", Value: r.opts.Sheet, Other: cut(strings.Join(names, ", "), 200)})
 	}
 	if hidden > 0 {
 		r.source.Notes = append(r.source.Notes, batch.Defect{Code: "N606", Value: strconv.Itoa(hidden)})
@@ -666,7 +666,7 @@ func (l *xlsxLines) field(out *line, f batch.Field, fact *fact) error {
 		out.percent, out.foreign = look.percent, look.foreign
 		out.external = fact.computed && externalLink.MatchString(fact.formula)
 		out.struck = out.struck || look.struck
-	case batch.FieldAccount, batch.FieldName, batch.FieldReference, batch.FieldEmployee, batch.FieldNationalID, batch.FieldPhone:
+	case batch.FieldAccount, batch.FieldName, batch.FieldReference, batch.FieldEmployee, batch.FieldNationalID, batch.FieldPhone, batch.FieldBank:
 		out.struck = out.struck || look.struck
 		if c.Kind == batch.Number && look.own {
 			c.Shown, err = l.book.format.show(look, c.Raw)

@@ -145,8 +145,8 @@ var files = map[string]Texts{
 		"ms": "“{value}” bukan buku kerja dan bukan fail teks. Gunakan fail Excel atau CSV.",
 	},
 	"F344": {
-		"en": "The settings put the {other} in column “{value}”, which is no column. Use letters such as F.",
-		"ms": "Tetapan meletakkan {other} di lajur “{value}”, yang bukan lajur. Gunakan huruf seperti F.",
+		"en": "The settings put the {other} in column “{value}”, which is no column or stands for something else. Use letters such as F, each once.",
+		"ms": "Tetapan meletakkan {other} di lajur “{value}”, yang bukan lajur atau sudah digunakan. Gunakan huruf seperti F, setiap satu sekali.",
 	},
 	"F345": {
 		"en": "“{value}” changed while it was being read. Wait until it is saved, then try again.",
