@@ -72,6 +72,17 @@ func (n Need) sum() Need {
 	return n
 }
 
+// Pool reads what is in the pool now; known is false where the gateway cannot
+// say.
+func (d *Desk) Pool(ctx context.Context) (b Balance, known bool, err error) {
+	balancer, ok := d.Gateway.(Balancer)
+	if !ok {
+		return b, false, nil
+	}
+	b, err = d.balance(ctx, balancer)
+	return b, err == nil, err
+}
+
 // balanceTries is how often the pool is asked before its figure counts as
 // unknown.
 const balanceTries = 3

@@ -213,11 +213,11 @@ func (o *office) close(ctx context.Context, run batch.Run, sent int) error {
 		return err
 	}
 	if run.Opening != nil {
-		need, err := o.desk.NeedFor(ctx, run, batch.Total{})
+		pool, known, err := o.desk.Pool(ctx)
 		if err != nil {
 			o.log.Warn("the pool's figure was not read", "err", err)
-		} else if need.Known {
-			if err := o.book.Closed(ctx, run.Name, need.Balance); err != nil {
+		} else if known {
+			if err := o.book.Closed(ctx, run.Name, pool); err != nil {
 				return err
 			}
 		}
