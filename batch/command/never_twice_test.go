@@ -30,6 +30,7 @@ func TestNeverTwiceUnderFaultsAndKills(t *testing.T) {
 	for name := range gateways() {
 		for _, faults := range []string{"20%", "50%"} {
 			t.Run(name+"/"+faults, func(t *testing.T) {
+				t.Parallel()
 				for seed := range uint64(count) {
 					synctest.Test(t, func(t *testing.T) { neverTwice(t, name, faults, seed+1) })
 					if t.Failed() {
