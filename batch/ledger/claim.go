@@ -123,12 +123,12 @@ func unchanging(r batch.Run) batch.Run {
 
 func (p *claiming) addWishes(wishes []batch.Wish) error {
 	refs := make([]string, len(wishes))
+	seen := make(map[string]bool, len(wishes))
 	p.wishes = make([]*claimedWish, len(wishes))
 	for n, w := range wishes {
 		k := batch.KeyOf(p.run.Debtor, w.Instruction.Ref, w.Attempt)
 		c := &claimedWish{Wish: w, key: k, fingerprint: w.Instruction.Fingerprint()}
-		at := refAttempt{k.Ref, k.Attempt}
-		if p.byKey[at] != nil {
+		if seen[k.Ref] {
 			return fmt.Errorf("%s stands twice: %w", k.Ref, batch.ErrContradicts)
 		}
 		if w.Attempt < 1 || w.Adopted != nil && !batch.MayMove(batch.Planned, w.Adopted.Status, batch.CauseAdopt) {
@@ -137,7 +137,8 @@ func (p *claiming) addWishes(wishes []batch.Wish) error {
 		if err := c.write(); err != nil {
 			return err
 		}
-		refs[n], p.wishes[n], p.byKey[at] = k.Ref, c, c
+		seen[k.Ref] = true
+		refs[n], p.wishes[n], p.byKey[refAttempt{k.Ref, k.Attempt}] = k.Ref, c, c
 	}
 	list, err := json.Marshal(refs)
 	p.refs = string(list)

@@ -76,16 +76,19 @@ func (l *Ledger) Allow(ctx context.Context, run string, a batch.Allowance) error
 			return err
 		}
 		e := link{at: orNow(a.At), run: r.name, runID: r.id, kind: kindAllow, data: string(data)}
-		found, err := w.row(`UPDATE payouts SET held = 0, changed = ? WHERE debtor = ? AND ref = ? AND run = ? AND status = 'planned'
-			AND (SELECT fingerprint FROM wishes WHERE payout = payouts.id) = ? RETURNING id, ref, attempt, (SELECT gateway FROM debtors d WHERE d.id = debtor), (SELECT environment FROM debtors d WHERE d.id = debtor),
-			(SELECT merchant FROM debtors d WHERE d.id = debtor)`,
-			[]any{e.at, r.debtor, a.Ref, r.id, string(a.Fingerprint)},
-			&e.payoutID, &e.key.Ref, &e.key.Attempt, &e.key.Gateway, &e.key.Environment, &e.key.Merchant)
+		k := &e.key
+		found, err := w.row(`SELECT p.id, d.gateway, d.environment, d.merchant, p.ref, p.attempt
+			FROM payouts p JOIN wishes w ON w.payout = p.id JOIN debtors d ON d.id = p.debtor
+			WHERE p.debtor = ? AND p.ref = ? AND p.run = ? AND p.status = 'planned' AND w.fingerprint = ? ORDER BY p.attempt DESC LIMIT 1`,
+			[]any{r.debtor, a.Ref, r.id, string(a.Fingerprint)}, &e.payoutID, &k.Gateway, &k.Environment, &k.Merchant, &k.Ref, &k.Attempt)
 		if err != nil {
 			return err
 		}
 		if !found {
 			return lose(batch.ErrMoved)
+		}
+		if _, err := w.exec("UPDATE payouts SET held = 0, changed = ? WHERE id = ?", e.at, e.payoutID); err != nil {
+			return err
 		}
 		w.add(e)
 		_, err = w.exec("INSERT OR REPLACE INTO allowances (run, ref, fingerprint, doc) VALUES (?, ?, ?, ?)", r.id, a.Ref, string(a.Fingerprint), e.data)

@@ -37,6 +37,7 @@ type Ledger struct {
 	writes *sql.DB // one connection, nil when read-only
 	conn   *sql.Conn
 	writer *writer // nil when read-only
+	mark   *mark   // nil when read-only
 	reads  *sql.DB
 }
 
@@ -64,7 +65,7 @@ func Open(ctx context.Context, dir string, o Options) (_ *Ledger, err error) {
 }
 
 // open makes or migrates the file under its lock, and starts the writer.
-func (l *Ledger) open(ctx context.Context) error {
+func (l *Ledger) open(ctx context.Context) (err error) {
 	lock := flock.New(filepath.Join(l.dir, lockName))
 	if _, err := lock.TryLockContext(ctx, 10*time.Millisecond); err != nil {
 		return fmt.Errorf("lock: %w", err)
@@ -75,7 +76,10 @@ func (l *Ledger) open(ctx context.Context) error {
 	if err := l.openReaders(ctx, accessRead); err != nil {
 		return err
 	}
-	l.writer = newWriter(l.conn)
+	if l.mark, err = openMark(l.dir); err != nil {
+		return err
+	}
+	l.writer = newWriter(l.conn, l.mark)
 	go l.writer.run()
 	return nil
 }
@@ -99,6 +103,23 @@ func (l *Ledger) openLocked(ctx context.Context) (err error) {
 	return migrate(ctx, l.conn)
 }
 
+// remember compares the end of the chain with the mark beside it, and lets the
+// writer keep the mark from now on.
+func (l *Ledger) remember(ctx context.Context) error {
+	marked, err := readMark(l.dir)
+	if err != nil {
+		return err
+	}
+	h, err := l.Head(ctx)
+	if err != nil {
+		return err
+	}
+	if h.Seq < marked {
+		return fmt.Errorf("%w: it ends at event %d and had %d: %s-wal was lost, or %s is an older copy", ErrDamaged, h.Seq, marked, fileName, fileName)
+	}
+	return nil
+}
+
 func (l *Ledger) openReadOnly(ctx context.Context) error {
 	if err := regular(l.path()); err != nil {
 		return err
@@ -111,14 +132,14 @@ func (l *Ledger) openReaders(ctx context.Context, a access) (err error) {
 	if l.reads, err = pool(l.path(), a); err != nil {
 		return err
 	}
-	if err = sound(ctx, l.reads); err != nil {
+	if err = sound(ctx, l.reads, a); err != nil {
 		return err
 	}
 	err = l.reads.QueryRowContext(ctx, "SELECT id, secret FROM ledger").Scan(&l.id, &l.secret)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	return nil
+	return l.remember(ctx)
 }
 
 func (l *Ledger) path() string { return filepath.Join(l.dir, fileName) }
@@ -143,6 +164,9 @@ func (l *Ledger) release() error {
 	}
 	if l.writes != nil {
 		errs = append(errs, l.writes.Close())
+	}
+	if l.mark != nil {
+		errs = append(errs, l.mark.close())
 	}
 	return errors.Join(errs...)
 }

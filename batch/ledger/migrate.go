@@ -41,7 +41,11 @@ func migrate(ctx context.Context, c *sql.Conn) error {
 			return fmt.Errorf("%s: %w", steps[n], err)
 		}
 	}
-	return nil
+	if have == len(steps) {
+		return nil
+	}
+	_, err = c.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)") // who it is must not be in the log alone
+	return err
 }
 
 // version is how many migrations the file has had. A file of another program

@@ -14,28 +14,23 @@ import (
 // standing is what the chain says of one payout. It is comparable: a row that
 // differs anywhere was changed past the chain.
 type standing struct {
-	run                 string
-	wire                string
-	fingerprint         batch.Fingerprint
-	digest              string // SHA-256 of the instruction's JSON, hexadecimal
-	status              string
-	held, conflict      bool
-	answered            bool
-	released, sends     int
-	began, ended        int64
-	at, changed         int64
-	origin, handle      string
-	gatewayRef          string
-	code, reason, fee   string
-	row                 int
-	pool, payee, folded string
+	run                string
+	wire               string
+	fingerprint        batch.Fingerprint
+	digest             string // SHA-256 of the instruction's JSON, hexadecimal
+	status             string
+	held               bool
+	conflict, answered bool
+	released, sends    int
+	began, ended       int64
+	at, changed        int64
+	origin, handle     string
+	gatewayRef         string
+	code, reason, fee  string
 }
 
 // apply follows one event of the payout.
 func (s *standing) apply(e linked) error {
-	if e.seq == 0 {
-		return fmt.Errorf("no event claims it")
-	}
 	if e.kind != kindLook {
 		s.changed = e.at
 	}
@@ -131,69 +126,70 @@ func (s *standing) legal(e linked, cause batch.Cause) error {
 	return nil
 }
 
-// scanStanding reads a payout as its table has it. What the chain does not
-// repeat is compared with the instruction itself.
-func scanStanding(rows *sql.Rows, id *int64, e *linked) (s standing, err error) {
-	var instruction string
-	var seq, at sql.NullInt64
-	var kind, source, target, data, run sql.NullString
-	err = rows.Scan(id, &s.folded, &s.run, &s.row, &s.pool, &s.wire, &s.payee, &s.fingerprint, &s.status, &s.held, &s.conflict, &s.answered,
-		&s.released, &s.sends, &s.began, &s.ended, &s.at, &s.changed, &s.origin, &s.handle, &s.gatewayRef, &s.code, &s.reason, &s.fee,
-		&instruction, &seq, &at, &kind, &source, &target, &data, &run)
+// scanStanding reads a payout as its tables have it.
+func scanStanding(rows *sql.Rows, id *int64) (s standing, err error) {
+	var folded, pool, payee string
+	var row int
+	var instruction sql.RawBytes
+	err = rows.Scan(id, &folded, &s.run, &row, &pool, &s.wire, &payee, &s.fingerprint, &s.status, &s.held, &s.conflict, &s.answered,
+		&s.released, &s.sends, &s.began, &s.ended, &s.at, &s.changed, &s.origin, &s.handle, &s.gatewayRef, &s.code, &s.reason, &s.fee, &instruction)
 	if err != nil {
 		return s, err
 	}
-	sum := sha256.Sum256([]byte(instruction))
+	sum := sha256.Sum256(instruction)
 	s.digest = hex.EncodeToString(sum[:])
 	var i batch.Instruction
-	if err := json.Unmarshal([]byte(instruction), &i); err != nil {
+	if err := json.Unmarshal(instruction, &i); err != nil {
 		return s, err
 	}
-	if i.Row != s.row || i.Pool != s.pool || i.Payee != s.payee || i.Ref.Fold() != s.folded || i.Fingerprint() != s.fingerprint {
+	if i.Row != row || i.Pool != pool || i.Payee != payee || i.Ref.Fold() != folded || i.Fingerprint() != s.fingerprint {
 		return s, fmt.Errorf("its columns and its instruction differ")
 	}
-	s.row, s.pool, s.payee, s.folded = 0, "", "", ""
-	e.seq, e.at, e.kind, e.source, e.target, e.data, e.run = seq.Int64, at.Int64, kind.String, source.String, target.String, data.String, run.String
 	return s, nil
 }
 
 // payouts replays the events of each payout and compares the outcome with its
-// row.
+// row. Both come in the order of payouts, so that nothing is kept.
 func (v *verifier) payouts(ctx context.Context) error {
-	var current int64
-	var ref string
-	var want, have standing
-	settle := func() error {
-		if current != 0 && want != have {
-			return differs("payout %s is not what its events say%s", ref, want.difference(have))
-		}
-		return nil
+	events, err := v.tx.QueryContext(ctx, `SELECT e.payout, e.seq, e.at, e.kind, e.source, e.target, e.data, coalesce(r.name, '')
+		FROM events e INDEXED BY events_of_payout LEFT JOIN runs r ON r.id = e.run WHERE e.payout IS NOT NULL ORDER BY e.payout, e.seq`)
+	if err != nil {
+		return v.said(err)
 	}
-	err := v.each(ctx, func(rows *sql.Rows) error {
+	defer events.Close()
+	var next linked
+	advance := func() error {
+		next = linked{}
+		if !events.Next() {
+			return events.Err()
+		}
+		return events.Scan(&next.payoutID, &next.seq, &next.at, &next.kind, &next.source, &next.target, &next.data, &next.run)
+	}
+	if err := advance(); err != nil {
+		return v.said(err)
+	}
+	return v.each(ctx, func(rows *sql.Rows) error {
 		var id int64
-		var e linked
-		row, err := scanStanding(rows, &id, &e)
+		have, err := scanStanding(rows, &id)
 		if err != nil {
 			return differs("payout %d: %v", id, err)
 		}
-		if id != current {
-			if err := settle(); err != nil {
-				return err
+		var want standing
+		for next.payoutID == id {
+			if err := want.apply(next); err != nil {
+				return &BrokenError{next.seq, fmt.Sprintf("payout %s: %v", have.wire, err)}
 			}
-			current, want, have, ref = id, standing{}, row, row.wire
+			if err := advance(); err != nil {
+				return v.said(err)
+			}
 		}
-		if err := want.apply(e); err != nil {
-			return &BrokenError{e.seq, fmt.Sprintf("payout %s: %v", ref, err)}
+		if want != have {
+			return differs("payout %s is not what its events say%s", have.wire, want.difference(have))
 		}
 		return nil
 	}, `SELECT p.id, p.ref, r.name, w.row, p.pool, w.wire, w.payee, w.fingerprint, p.status, p.held, p.conflict, p.answered, p.released, p.sends,
-		p.began, p.ended, p.at, p.changed, p.origin, p.handle, p.gateway_ref, p.code, p.reason, p.fee, w.instruction,
-		e.seq, e.at, e.kind, e.source, e.target, e.data, own.name
-		FROM payouts p LEFT JOIN wishes w ON w.payout = p.id LEFT JOIN runs r ON r.id = p.run LEFT JOIN events e ON e.payout = p.id LEFT JOIN runs own ON own.id = e.run ORDER BY p.id, e.seq`)
-	if err != nil {
-		return err
-	}
-	return settle()
+		p.began, p.ended, p.at, p.changed, p.origin, p.handle, p.gateway_ref, p.code, p.reason, p.fee, w.instruction
+		FROM payouts p LEFT JOIN wishes w ON w.payout = p.id LEFT JOIN runs r ON r.id = p.run ORDER BY p.id`)
 }
 
 // difference names the first field in which two standings differ, without

@@ -47,7 +47,7 @@ func (l *Ledger) Verify(ctx context.Context) (batch.Head, error) {
 	}
 	defer tx.Rollback()
 	v := verifier{Ledger: l, tx: tx, head: chainHead{hash: genesis(l.id)}, tables: tables{}}
-	for _, pass := range []func(context.Context) error{v.chain, v.payouts, v.runs, v.compareTables} {
+	for _, pass := range []func(context.Context) error{v.indexes, v.chain, v.payouts, v.runs, v.compareTables} {
 		if err := pass(ctx); err != nil {
 			return v.head.head(l.id), err
 		}
@@ -107,6 +107,18 @@ func (v *verifier) chain(ctx context.Context) error {
 		return &BrokenError{1, "it is missing"}
 	}
 	return err
+}
+
+// indexes checks that every index says what its table says: through a wrong one
+// a known reference would look new.
+func (v *verifier) indexes(ctx context.Context) error {
+	return v.each(ctx, func(rows *sql.Rows) error {
+		var word string
+		if err := rows.Scan(&word); err != nil || word == "ok" {
+			return err
+		}
+		return differs("%s", word)
+	}, "PRAGMA integrity_check(1)")
 }
 
 // note keeps what an event writes into a small table.

@@ -34,6 +34,7 @@ func lose(err error) error { return lost{err} }
 // writer is the one goroutine that writes, and its queue.
 type writer struct {
 	conn  *sql.Conn
+	mark  *mark
 	mu    sync.Mutex
 	queue []*change
 	wake  chan struct{} // holds one
@@ -42,8 +43,8 @@ type writer struct {
 	gone  chan struct{} // closed when the goroutine has returned
 }
 
-func newWriter(conn *sql.Conn) *writer {
-	return &writer{conn: conn, wake: make(chan struct{}, 1), gone: make(chan struct{})}
+func newWriter(conn *sql.Conn, m *mark) *writer {
+	return &writer{conn: conn, mark: m, wake: make(chan struct{}, 1), gone: make(chan struct{})}
 }
 
 // ErrClosed says that the ledger was closed.
@@ -153,6 +154,8 @@ func (w *writer) commit(t *writing, group []*change) {
 	if fault == nil {
 		if err := t.transact(group); err != nil {
 			fault = w.fail(err)
+		} else {
+			w.mark.set(t.head.seq)
 		}
 	}
 	for n, c := range group {

@@ -50,6 +50,9 @@ func claimThatContradicts(t *trial) {
 
 	twice := claimOf("dec", wish("B-1", 1), wish("b-1", 1))
 	t.want(t.Claim(t.Context(), twice), batch.ErrContradicts, "one reference twice")
+	attempts := claimOf("dec", wish("B-1", 1), wish("B-1", 1))
+	attempts.Wishes[1].Attempt = 2
+	t.want(t.Claim(t.Context(), attempts), batch.ErrContradicts, "two attempts of one reference")
 	open := claimOf("dec", wish("B-1", 1))
 	open.Run.State = batch.RunOpen
 	t.want(t.Claim(t.Context(), open), batch.ErrIllegal, "an open run without approval")

@@ -213,21 +213,15 @@ func (m *Memory) Claim(ctx context.Context, c batch.Claim) error {
 	if c.Run.State == "" {
 		c.Run.State = batch.RunProposed
 	}
-	if c.Run.State == batch.RunOpen && c.Run.Approval == nil {
-		return batch.ErrIllegal
+	if err := sensible(c); err != nil {
+		return err
 	}
 	return m.write(ctx, func(d *disk) (func(), error) {
 		if slices.ContainsFunc(d.runs, func(r *run) bool { return r.Name == c.Run.Name || r.Batch == c.Run.Batch }) {
 			return nil, batch.ErrRunExists
 		}
-		seen := map[batch.Key]bool{}
 		for _, w := range c.Wishes {
-			k := batch.KeyOf(c.Run.Debtor, w.Instruction.Ref, w.Attempt)
-			if seen[k] {
-				return nil, batch.ErrContradicts
-			}
-			seen[k] = true
-			if err := d.judge(k, w); err != nil {
+			if err := d.judge(batch.KeyOf(c.Run.Debtor, w.Instruction.Ref, w.Attempt), w); err != nil {
 				return nil, err
 			}
 		}
@@ -235,10 +229,26 @@ func (m *Memory) Claim(ctx context.Context, c batch.Claim) error {
 	})
 }
 
-func (d *disk) judge(k batch.Key, w batch.Wish) error {
-	if k.Attempt < 1 || w.Adopted != nil && w.Adopted.Status == batch.Planned {
+// sensible is what a claim must be, whatever is known.
+func sensible(c batch.Claim) error {
+	if c.Run.State == batch.RunOpen && c.Run.Approval == nil {
 		return batch.ErrIllegal
 	}
+	seen := map[string]bool{}
+	for _, w := range c.Wishes {
+		ref := w.Instruction.Ref.Fold()
+		if seen[ref] {
+			return batch.ErrContradicts
+		}
+		if w.Attempt < 1 || w.Adopted != nil && w.Adopted.Status == batch.Planned {
+			return batch.ErrIllegal
+		}
+		seen[ref] = true
+	}
+	return nil
+}
+
+func (d *disk) judge(k batch.Key, w batch.Wish) error {
 	print := w.Instruction.Fingerprint()
 	if known := d.payout(k); known != nil && known.Fingerprint != print && !d.replaceable(known) {
 		return batch.ErrContradicts
@@ -462,17 +472,21 @@ func (m *Memory) Approve(ctx context.Context, name string, a batch.Approval) err
 // Allow implements batch.Decisions.
 func (m *Memory) Allow(ctx context.Context, name string, a batch.Allowance) error {
 	return m.decide(ctx, name, func(d *disk, r *run) (func(), error) {
-		i := slices.IndexFunc(d.payouts, func(e *batch.Entry) bool {
-			return e.Run == name && e.Key.Ref == a.Ref && e.Status == batch.Planned && e.Fingerprint == a.Fingerprint
-		})
-		if i < 0 {
+		var held *batch.Entry
+		for _, e := range d.payouts {
+			same := e.Run == name && e.Key.Ref == a.Ref && e.Status == batch.Planned && e.Fingerprint == a.Fingerprint
+			if same && (held == nil || e.Key.Attempt > held.Key.Attempt) {
+				held = e
+			}
+		}
+		if held == nil {
 			return nil, batch.ErrMoved
 		}
 		return func() {
 			r.allowed = slices.DeleteFunc(r.allowed, func(old batch.Allowance) bool { return old.Ref == a.Ref && old.Fingerprint == a.Fingerprint })
 			r.allowed = append(r.allowed, a)
-			d.payouts[i].Held = false
-			d.change(d.payouts[i], batch.Event{Kind: "allow"}, orNow(a.At), a)
+			held.Held = false
+			d.change(held, batch.Event{Kind: "allow"}, orNow(a.At), a)
 		}, nil
 	})
 }
