@@ -45,14 +45,14 @@ func TestTheOutcomeIsReadableInTheFolder(t *testing.T) {
 // payroll: its name must not grow with each round.
 func TestANameDoesNotGrow(t *testing.T) {
 	r := november()
-	first := ResultsName("Payroll Nov 2026.xlsx", r, made)
-	if second := ResultsName(first, r, made); second != first {
+	first := ResultsName("Payroll Nov 2026.xlsx", r, written)
+	if second := ResultsName(first, r, written); second != first {
 		t.Errorf("%q became %q", first, second)
 	}
-	if again := ResultsName(CheckName("Payroll Nov 2026.xlsx", checked()), r, made); again != first {
+	if again := ResultsName(CheckName("Payroll Nov 2026.xlsx", checked()), r, written); again != first {
 		t.Errorf("from a check it became %q", again)
 	}
-	if again := ResultsName(ProblemsName(first), r, made); again != first {
+	if again := ResultsName(ProblemsName(first), r, written); again != first {
 		t.Errorf("from problems it became %q", again)
 	}
 }
@@ -61,7 +61,7 @@ func TestANameDoesNotGrow(t *testing.T) {
 // lost to that.
 func TestALongNameIsCutBeforeTheOutcome(t *testing.T) {
 	for _, stem := range []string{strings.Repeat("a", 250), strings.Repeat("é", 200), strings.Repeat("工资", 60)} {
-		got := ResultsName(stem+".xlsx", november(), made)
+		got := ResultsName(stem+".xlsx", november(), written)
 		if len(got)+len(" (99)") > 255 {
 			t.Errorf("%d bytes: %s", len(got), got)
 		}

@@ -93,11 +93,11 @@ func (p *problems) list() error {
 	return s.finish()
 }
 
-// address is where a reason is: F17, 17 for a whole row, or nothing for the
-// whole file.
+// address is where a reason is: F17, 17 for a whole row, F for a whole column,
+// or a dash for the whole file.
 func address(d batch.Defect) string {
 	if d.Row == 0 {
-		return d.Column
+		return cmp.Or(d.Column, "–")
 	}
 	return d.Column + strconv.Itoa(d.Row)
 }

@@ -13,8 +13,8 @@ import (
 // kl is the officer's zone.
 var kl = time.FixedZone("+08", 8*60*60)
 
-// made is when the report of the tests was made.
-var made = time.Date(2026, time.November, 25, 2, 33, 12, 0, time.UTC)
+// written is when the report of the tests was made.
+var written = time.Date(2026, time.November, 25, 2, 33, 12, 0, time.UTC)
 
 func rm(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 
@@ -49,10 +49,10 @@ func sheet32() *batch.Report {
 				},
 				Skipped: []batch.Skipped{{Row: 37, Why: "N510"}},
 			},
-			State: batch.RunDone, Claimed: made.Add(-72 * time.Second),
-			Approval: &batch.Approval{By: "A. Rahman", At: made.Add(-4 * time.Minute), Batch: "3b9f0c2a7d", Count: 32, How: "typed"},
+			State: batch.RunDone, Claimed: written.Add(-72 * time.Second),
+			Approval: &batch.Approval{By: "A. Rahman", At: written.Add(-4 * time.Minute), Batch: "3b9f0c2a7d", Count: 32, How: "typed"},
 		},
-		State: batch.StateFinal, Made: made, Host: "api.leanx.io", Version: 1, Sent: 32,
+		State: batch.StateFinal, Made: written, Host: "api.leanx.io", Version: 1, Sent: 32,
 		Head: batch.Head{Ledger: "pay-01", Seq: 412, Hash: "9c1185a5c5e9fc54612808977ee8f548b2258d31d1d0c0d0f0a0b0c0d0e0f001"},
 	}
 	banks := []string{"Maybank", "CIMB Bank", "Public Bank", "BSN"}
@@ -69,7 +69,7 @@ func sheet32() *batch.Report {
 				Original:    []string{fmt.Sprint(i + 1), fmt.Sprintf("E%04d", i+1), name, account, banks[i%len(banks)], batch.Grouped(amount, "MYR")},
 			},
 			Word: batch.WordPaid, Advice: "P300", Attempt: 1, Wire: string(ref), GatewayRef: fmt.Sprintf("PAYOUT-%08X", 0xA9D50000+i),
-			Fee: decimal.NewNullDecimal(rm("1.00")), Began: made.Add(time.Duration(i-60) * time.Second), At: made.Add(time.Duration(i-59) * time.Second),
+			Fee: decimal.NewNullDecimal(rm("1.00")), Began: written.Add(time.Duration(i-60) * time.Second), At: written.Add(time.Duration(i-59) * time.Second),
 		})
 	}
 	tie(r)
@@ -103,11 +103,11 @@ func tie(r *batch.Report) {
 	opening := rm("60000.00")
 	expected := opening.Sub(paid).Sub(fees).Sub(held)
 	r.Money = batch.MoneyProof{
-		Known: true, Opening: batch.Balance{Amount: opening, At: made.Add(-70 * time.Second)}, Paid: paid, Fees: fees, FeesKnown: true, Held: held,
-		Expected: expected, Closing: batch.Balance{Amount: expected, At: made.Add(-8 * time.Second)}, Minimum: rm("2.00"),
+		Known: true, Opening: batch.Balance{Amount: opening, At: written.Add(-70 * time.Second)}, Paid: paid, Fees: fees, FeesKnown: true, Held: held,
+		Expected: expected, Closing: batch.Balance{Amount: expected, At: written.Add(-8 * time.Second)}, Minimum: rm("2.00"),
 	}
 	t := r.Totals[batch.WordPaid]
-	r.Statement = &batch.StatementProof{From: made.AddDate(0, 0, -7), To: made, Ours: t, Listed: t}
+	r.Statement = &batch.StatementProof{From: written.AddDate(0, 0, -7), To: written, Ours: t, Listed: t}
 	if r.Run.Approval != nil {
 		r.Run.Approval.Total = r.Rows.InSheet.Amount
 	}
@@ -131,7 +131,7 @@ func november() *batch.Report {
 		l := &r.Lines[i]
 		l.Word, l.Advice, l.Value, l.Other = w, advice, value, other
 		if w != batch.WordPaid {
-			l.Fee = decimal.NullDecimal{}
+			l.Fee.Valid = false // with a figure left in it, which nobody must add up
 		}
 		return l
 	}
@@ -181,7 +181,7 @@ func checked() *batch.Report {
 	unsent := r.Totals[batch.WordNotSent]
 	r.ToPay = batch.Total{Count: unsent.Count - r.Held.Count, Amount: unsent.Amount.Sub(r.Held.Amount)}
 	needed := r.ToPay.Amount.Add(rm("29.00")).Add(rm("2.00"))
-	r.Money = batch.MoneyProof{Needed: needed, Minimum: rm("2.00"), TopUp: rm("4210.55"), Opening: batch.Balance{Amount: needed.Sub(rm("4210.55")), At: made}}
+	r.Money = batch.MoneyProof{Needed: needed, Minimum: rm("2.00"), TopUp: rm("4210.55"), Opening: batch.Balance{Amount: needed.Sub(rm("4210.55")), At: written}}
 	return r
 }
 

@@ -75,7 +75,9 @@ func (b *book) results() error {
 		if l.Readable {
 			amount = amount.Add(l.Amount)
 		}
-		fee = fee.Add(l.Fee.Decimal)
+		if l.Fee.Valid {
+			fee = fee.Add(l.Fee.Decimal)
+		}
 	}
 	s, err := b.tableSheet(b.say("wb.sheet.results"), resultTable, len(b.r.Lines), amount, fee)
 	if err != nil {

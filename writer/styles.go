@@ -173,10 +173,13 @@ func (b *book) verbatim(s string) excelize.Cell {
 	return excelize.Cell{StyleID: b.text, Value: clip(s)}
 }
 
-// cell is a cell of a style.
+// cell is a cell of a style. An empty text leaves the cell empty: programs
+// differ in whether they count a text of no letters.
 func cell(style int, value any) excelize.Cell {
 	if s, ok := value.(string); ok {
-		value = clip(s)
+		if value = clip(s); s == "" {
+			value = nil
+		}
 	}
 	return excelize.Cell{StyleID: style, Value: value}
 }

@@ -195,7 +195,7 @@ func books(t *testing.T) map[string]string {
 	untied.Alarms = []batch.Alarm{{Code: "A704", Value: "RM 50.00"}}
 	unread := sheet32()
 	unread.Money, unread.Statement, unread.Rows.Control = batch.MoneyProof{}, nil, nil
-	empty := &batch.Report{Made: made, Run: batch.Run{Name: "x", Debtor: sheet32().Run.Debtor}}
+	empty := &batch.Report{Made: written, Run: batch.Run{Name: "x", Debtor: sheet32().Run.Debtor}}
 	all := map[string]string{}
 	put := func(name string, path string, err error) {
 		if err != nil {
