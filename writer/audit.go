@@ -17,7 +17,7 @@ import (
 // auditColumns are the attempts at the end of the Audit sheet; the facts above
 // them share their widths.
 var auditColumns = []column{
-	{"wb.row", 24}, {"wb.reference", 26}, {"wb.attempt", 9}, {"wb.wire", 18}, {"wb.gatewayref", 20}, {"wb.status", 15}, {"wb.gatewaycode", 14},
+	{"wb.row", 24}, {"wb.reference", 26}, {"wb.attempt", 9}, {"wb.wire", 18}, {"wb.gatewayref", 20}, {"wb.status", 18}, {"wb.gatewaycode", 14},
 	{"wb.gatewaywords", 36}, {"wb.sentutc", 19}, {"wb.answeredutc", 19}, {"wb.sent", 19}, {"wb.answered", 19}, {"wb.sends", 8}, {"wb.released", 9},
 }
 

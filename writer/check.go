@@ -29,7 +29,7 @@ func Check(path string, r *batch.Report, o Options) (string, error) {
 var rowsTable = table{
 	name: "CheckedRows", title: "wb.rows.title", frozen: 3, status: resultStatus, amounts: []int{resultAmount}, texts: "B:E",
 	columns: []column{
-		{"wb.row", 7}, {"wb.reference", 18}, {"wb.name", 28}, {"wb.bank", 16}, {"wb.account", 18}, {"wb.amount", 13}, {"wb.status", 16},
+		{"wb.row", 7}, {"wb.reference", 18}, {"wb.name", 28}, {"wb.bank", 16}, {"wb.account", 18}, {"wb.amount", 13}, {"wb.status", 18},
 		{"wb.holder", 28}, {"wb.matched", 24}, {"wb.what", 36}, {"wb.todo", 36},
 	},
 }

@@ -54,7 +54,7 @@ var resultTable = table{
 	name: "Results", title: "wb.results.title", frozen: 3, status: resultStatus, amounts: []int{resultAmount, resultFee},
 	printed: 11, texts: "B:E K:K M:N",
 	columns: []column{
-		{"wb.row", 7}, {"wb.reference", 16}, {"wb.name", 28}, {"wb.bank", 16}, {"wb.account", 18}, {"wb.amount", 13}, {"wb.status", 16},
+		{"wb.row", 7}, {"wb.reference", 16}, {"wb.name", 28}, {"wb.bank", 16}, {"wb.account", 18}, {"wb.amount", 13}, {"wb.status", 18},
 		{"wb.what", 36}, {"wb.todo", 36}, {"wb.fee", 9}, {"wb.gatewayref", 20}, {"wb.attempt", 10}, {"wb.wire", 18}, {"wb.gatewaycode", 14},
 		{"wb.sent", 19}, {"wb.answered", 19},
 	},

@@ -11,7 +11,7 @@ import (
 var reviewTable = table{
 	name: "Review", title: "wb.review.title", frozen: 3, status: 5, amounts: []int{4}, texts: "H:I",
 	columns: []column{
-		{"wb.row", 7}, {"wb.name", 28}, {"wb.instruction", 30}, {"wb.amount", 13}, {"wb.status", 15},
+		{"wb.row", 7}, {"wb.name", 28}, {"wb.instruction", 30}, {"wb.amount", 13}, {"wb.status", 18},
 		{"wb.what", 46}, {"wb.todo", 46}, {"wb.reference", 16}, {"wb.account", 19}, {"wb.gatewayref", 20},
 	},
 }
