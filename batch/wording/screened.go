@@ -1,6 +1,6 @@
 package wording
 
-// screened says what a gateway has against one row (codes R14x), and why a row
+// screened says what a gateway has against one row (codes R14x and R15x), and why a row
 // waits without anybody having to do something (P345).
 var screened = map[string]Texts{
 	"R140": {
@@ -20,6 +20,56 @@ var screened = map[string]Texts{
 		"ms": "Baris {row}, {name}: gerbang tidak menerima “{value}” seperti yang ditulis; ia mesti {other}. Betulkan.",
 		"fr": "Ligne {row}, {name} : la passerelle n'accepte pas « {value} » tel qu'il est écrit ; il faut {other}. Corrigez-le.",
 		"id": "Baris {row}, {name}: gateway tidak menerima “{value}” seperti tertulis; harus {other}. Perbaiki.",
+	},
+	"R150": {
+		"en": "Row {row}, {name}: the account {value} is not one that this payout can go to; it must look like {other}. Correct it, or its account type.",
+		"ms": "Baris {row}, {name}: akaun {value} tidak boleh menerima bayaran ini; ia mesti seperti {other}. Betulkan, atau betulkan jenis akaunnya.",
+		"id": "Baris {row}, {name}: rekening {value} tidak dapat menerima pembayaran ini; harus seperti {other}. Perbaiki, atau perbaiki jenis rekeningnya.",
+	},
+	"R151": {
+		"en": "Row {row}, {name}: the phone number {value} is not one that the gateway takes; it must look like {other}. Correct it.",
+		"ms": "Baris {row}, {name}: nombor telefon {value} tidak diterima oleh gerbang; ia mesti seperti {other}. Betulkan.",
+		"id": "Baris {row}, {name}: nomor HP {value} tidak diterima gateway; harus seperti {other}. Perbaiki.",
+	},
+	"R152": {
+		"en": "Row {row}, {name}: the e-mail address is too long or not written like {other}. Correct it.",
+		"ms": "Baris {row}, {name}: alamat e-mel terlalu panjang atau tidak ditulis seperti {other}. Betulkan.",
+		"id": "Baris {row}, {name}: alamat email terlalu panjang atau tidak ditulis seperti {other}. Perbaiki.",
+	},
+	"R153": {
+		"en": "Row {row}, {name}: the identity number {value} is not one that the gateway takes; it must look like {other}. Correct it.",
+		"ms": "Baris {row}, {name}: nombor pengenalan {value} tidak diterima oleh gerbang; ia mesti seperti {other}. Betulkan.",
+		"id": "Baris {row}, {name}: nomor identitas {value} tidak diterima gateway; harus seperti {other}. Perbaiki.",
+	},
+	"R154": {
+		"en": "Row {row}, {name}: “{value}” is no kind of identity number that the gateway knows. Write one of: {other}.",
+		"ms": "Baris {row}, {name}: “{value}” bukan jenis nombor pengenalan yang dikenali gerbang. Tulis salah satu: {other}.",
+		"id": "Baris {row}, {name}: “{value}” bukan jenis nomor identitas yang dikenal gateway. Tulis salah satu: {other}.",
+	},
+	"R155": {
+		"en": "Row {row}, {name}: the account type “{value}” is missing, unknown, or not that of the bank. Write one of: {other}.",
+		"ms": "Baris {row}, {name}: jenis akaun “{value}” tiada, tidak dikenali, atau bukan jenis bank itu. Tulis salah satu: {other}.",
+		"id": "Baris {row}, {name}: jenis rekening “{value}” kosong, tidak dikenal, atau bukan jenis bank itu. Tulis salah satu: {other}.",
+	},
+	"R156": {
+		"en": "Row {row}, {name}: the gateway does not take this name. Write it with at least two letters and without special signs.",
+		"ms": "Baris {row}, {name}: gerbang tidak menerima nama ini. Tulis sekurang-kurangnya dua huruf tanpa tanda khas.",
+		"id": "Baris {row}, {name}: gateway tidak menerima nama ini. Tulis dengan minimal dua huruf dan tanpa tanda khusus.",
+	},
+	"R157": {
+		"en": "Row {row}, {name}: the gateway pays whole {other} only, not {value}. Round the amount.",
+		"ms": "Baris {row}, {name}: gerbang hanya membayar {other} bulat, bukan {value}. Bundarkan jumlah.",
+		"id": "Baris {row}, {name}: gateway hanya membayar {other} bulat, bukan {value}. Bulatkan jumlahnya.",
+	},
+	"R158": {
+		"en": "Row {row}, {name}: this account pays people in {other} only, not in “{value}”. Remove the row or correct its country.",
+		"ms": "Baris {row}, {name}: akaun ini hanya membayar penerima di {other}, bukan di “{value}”. Buang baris ini atau betulkan negaranya.",
+		"id": "Baris {row}, {name}: akun ini hanya membayar penerima di {other}, bukan di “{value}”. Hapus baris ini atau perbaiki negaranya.",
+	},
+	"R159": {
+		"en": "Row {row}, {name}: “{value}” is no bank that the gateway can pay. Write its name or its code.",
+		"ms": "Baris {row}, {name}: “{value}” bukan bank yang boleh dibayar oleh gerbang. Tulis namanya atau kodnya.",
+		"id": "Baris {row}, {name}: “{value}” bukan bank yang dapat dibayar gateway. Tulis nama atau kodenya.",
 	},
 	"P345": {
 		"en": "This number was paid as often as the gateway allows within 24 hours. Run the same file again tomorrow; nobody is paid twice.",

@@ -7,10 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,27 +28,23 @@ type Config struct {
 	AppCode         string   `toml:"app_code"`          // of the application in Merchant Center, 32 characters; needed
 	PrivateKeyFile  string   `toml:"private_key_file"`  // where our RSA private key is: PKCS#8, PEM or bare Base64
 	PrivateKeyEnv   string   `toml:"private_key_env"`   //
-	PlatformKeyFile string   `toml:"platform_key_file"` // the platform's public key, from Merchant Center; for callbacks
+	PlatformKeyFile string   `toml:"platform_key_file"` // where the platform's public key of Merchant Center is; for callbacks
+	PlatformKeyEnv  string   `toml:"platform_key_env"`  //
 	CallbackURL     string   `toml:"callback_url"`      // default: the one of Merchant Center
 	Banks           []string `toml:"banks"`             // more of TTpay's banks, each as "code=name"
-	Statement       bool     `toml:"statement"`         // true where the platform answers queryList, as TeemoPay does
 	MinimumBalance  string   `toml:"minimum_balance"`   // must stay in the account; 0
 	Fee             string   `toml:"fee"`               // expected per payout until TTpay has said; 0
 
 	PrivateKey  settings.Secret `toml:"-"` // loaded by Load
-	PlatformKey string          `toml:"-"` // loaded by Load; may stay empty
+	PlatformKey settings.Secret `toml:"-"` // loaded by Load; may stay empty. Who could change it could forge callbacks
 
 	// Simulator says that BaseURL is the program's own simulator. No settings
 	// file can say so.
 	Simulator bool `toml:"-"`
 }
 
-// keyFileMax bounds a file with a public key, in bytes.
-const keyFileMax = 64 << 10
-
 // Load reads the keys that the table names. Folder is the settings file's own;
-// lookup is os.LookupEnv. A key that is there already stays. The platform's
-// key is public, so its file may be read by anybody.
+// lookup is os.LookupEnv. A key that is there already stays.
 func (c *Config) Load(folder string, lookup func(string) (string, bool)) (err error) {
 	if c.PrivateKey.IsZero() {
 		source := settings.Source{Key: "private_key", File: c.PrivateKeyFile, Env: c.PrivateKeyEnv}
@@ -59,23 +52,12 @@ func (c *Config) Load(folder string, lookup func(string) (string, bool)) (err er
 			return fmt.Errorf("[ttpay] %w", err)
 		}
 	}
-	if c.PlatformKey != "" || c.PlatformKeyFile == "" {
-		return nil
+	source := settings.Source{Key: "platform_key", File: c.PlatformKeyFile, Env: c.PlatformKeyEnv}
+	if c.PlatformKey.IsZero() && source.Named() {
+		if c.PlatformKey, err = source.Load(folder, lookup); err != nil {
+			return fmt.Errorf("[ttpay] %w", err)
+		}
 	}
-	path := c.PlatformKeyFile
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(folder, path)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("[ttpay] platform_key_file: %w", err)
-	}
-	defer func() { _ = f.Close() }()
-	b, err := io.ReadAll(io.LimitReader(f, keyFileMax))
-	if err != nil {
-		return fmt.Errorf("[ttpay] platform_key_file: %w", err)
-	}
-	c.PlatformKey = strings.TrimPrefix(string(b), "\ufeff")
 	return nil
 }
 
@@ -110,17 +92,32 @@ func (c Config) checkPlace() error {
 	if err != nil || u.Host == "" {
 		return errors.New("[ttpay] base_url is missing or not a URL: write the address that TTpay gave you for this country")
 	}
-	host, live := strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")), c.Environment == "live"
-	ours := strings.HasSuffix(host, ".teemopay.com") || strings.HasSuffix(host, ".ttpaytech.com")
-	switch {
+	live := c.Environment == "live"
+	switch kind := hostKind(u.Hostname()); {
 	case live && u.Scheme != "https":
 		return errors.New("[ttpay] base_url must begin with https:// when environment is live")
-	case live && ours && strings.HasPrefix(host, "test-"):
+	case live && kind == "test":
 		return errors.New("[ttpay] base_url is a test address and environment is live: write the production address")
-	case !live && ours && !strings.HasPrefix(host, "test-"):
+	case !live && kind == "production":
 		return errors.New("[ttpay] base_url looks like a production address, where real money moves, and environment is not live: set environment = \"live\" or write the test address")
 	}
 	return nil
+}
+
+// platformHost are the gateways' addresses that have been seen:
+// CC-gateway.teemopay.com, with test- in front of it for tests. TTpay's own
+// are taken to be alike; any other host is what TTpay says that it is.
+var platformHost = regexp.MustCompile(`^(test-)?[a-z]{2}-gateway\.(teemopay|ttpaytech)\.com\.?$`)
+
+// hostKind is test, production, or "" for a host that does not show it.
+func hostKind(host string) string {
+	switch m := platformHost.FindStringSubmatch(strings.ToLower(host)); {
+	case m == nil:
+		return ""
+	case m[1] != "":
+		return "test"
+	}
+	return "production"
 }
 
 func (c Config) checkCountry() error {
@@ -177,13 +174,20 @@ func (c Config) checkKeys() error {
 	var errs []error
 	if c.PrivateKey.IsZero() {
 		errs = append(errs, errors.New("[ttpay] there is no private key: name private_key_file or private_key_env"))
-	} else if _, err := privateKey(c.PrivateKey.Reveal()); err != nil {
+	}
+	ours, err := privateKey(c.PrivateKey.Reveal())
+	if err != nil && !c.PrivateKey.IsZero() {
 		errs = append(errs, fmt.Errorf("[ttpay] private_key: %w", err))
 	}
-	if c.PlatformKey != "" {
-		if _, err := publicKey(c.PlatformKey); err != nil {
-			errs = append(errs, fmt.Errorf("[ttpay] platform_key: %w", err))
-		}
+	if c.PlatformKey.IsZero() {
+		return errors.Join(errs...)
+	}
+	theirs, err := publicKey(c.PlatformKey.Reveal())
+	switch {
+	case err != nil:
+		errs = append(errs, fmt.Errorf("[ttpay] platform_key: %w", err))
+	case ours != nil && ours.PublicKey.Equal(theirs):
+		errs = append(errs, errors.New("[ttpay] platform_key is our own public key: copy the platform's from Merchant Center, Application"))
 	}
 	return errors.Join(errs...)
 }
@@ -206,8 +210,12 @@ func (c Config) payable() []batch.Bank {
 	return list
 }
 
-// origin tells two credentials or hosts apart and gives away neither.
+// origin tells two credentials or hosts apart and gives away neither. The
+// program's own simulator is the same one on whatever port it is.
 func (c Config) origin(base string) string {
+	if c.Simulator {
+		base = "simulator"
+	}
 	h := hmac.New(sha256.New, []byte("payrun ttpay origin"))
 	h.Write([]byte(base + "\x00" + c.AppCode + "\x00" + c.Country + "\x00" + c.PrivateKey.Reveal()))
 	return hex.EncodeToString(h.Sum(nil))[:32]

@@ -12,7 +12,8 @@ import (
 )
 
 // The banks that the manual's pages name with their codes. The platform has no
-// call that lists them; the rest come from the setting banks.
+// call that lists them; the rest are typed by code, or come from the setting
+// banks.
 //
 //go:embed banks.csv
 var banksCSV string
@@ -35,17 +36,32 @@ var catalogue = sync.OnceValue(func() []bank {
 // Banks lists the banks that can be paid. It makes no request.
 func (g *Gateway) Banks(context.Context) ([]batch.Bank, error) { return slices.Clone(g.banks), nil }
 
-// whyUnused is why any text is a bank where payouts name none.
-const whyUnused = "this country's payouts name no bank"
+// Why a text that no list has is a bank.
+const (
+	whyUnused = "this country's payouts name no bank"
+	whyTyped  = "code as typed"
+)
 
 // Match finds the bank that a text means: by code, by name, then by what
-// people call it. Where payouts name no bank, any text is one that is not
-// sent.
+// people call it; a code that the list lacks is taken as typed, with the name
+// that is typed after it. Where payouts name no bank, any text is one that is
+// not sent.
 func (g *Gateway) Match(typed string, banks []batch.Bank) batch.Match {
 	if name := strings.TrimSpace(typed); name != "" && g.profile.Bank == bankUnused {
 		return batch.Match{Bank: batch.Bank{Name: name}, Found: true, Why: whyUnused}
 	}
-	return directory.Match(typed, banks, g.also)
+	m := directory.Match(typed, banks, g.also)
+	if m.Found {
+		return m
+	}
+	b, ok := g.profile.typed(typed)
+	if !ok {
+		return m
+	}
+	if listed := directory.Match(b.ID, banks, g.also); listed.Found {
+		return listed
+	}
+	return batch.Match{Bank: b, Found: true, Why: whyTyped}
 }
 
 // also are the other names of a bank of this country.

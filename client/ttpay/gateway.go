@@ -36,7 +36,7 @@ var (
 	_ batch.Directory = (*Gateway)(nil)
 	_ batch.Receiver  = (*Gateway)(nil)
 	_ batch.Screener  = (*Gateway)(nil)
-	_ batch.Lister    = Statements{}
+	_ batch.Lister    = (*Gateway)(nil)
 )
 
 // quiet is how long "not found" must hold. A request that arrives more than 30
@@ -44,8 +44,11 @@ var (
 // platform allows five minutes.
 const quiet = 5 * time.Minute
 
-// orderMax is the longest order number, in characters (Create).
-const orderMax = 32
+// The longest order number and amount, in characters (Create).
+const (
+	orderMax  = 32
+	amountMax = 20
+)
 
 // Gateway is the account of one country at TTpay. It is safe for any number of
 // goroutines.
@@ -87,8 +90,8 @@ func New(c Config, o client.Options) (*Gateway, error) {
 	if g.key, err = privateKey(c.PrivateKey.Reveal()); err != nil {
 		return nil, fmt.Errorf("[ttpay] private_key: %w", err)
 	}
-	if c.PlatformKey != "" {
-		if g.platform, err = publicKey(c.PlatformKey); err != nil {
+	if !c.PlatformKey.IsZero() {
+		if g.platform, err = publicKey(c.PlatformKey.Reveal()); err != nil {
 			return nil, fmt.Errorf("[ttpay] platform_key: %w", err)
 		}
 	}
@@ -138,7 +141,7 @@ func (g *Gateway) Submit(ctx context.Context, a batch.Attempt) (batch.Verdict, e
 	if err != nil {
 		return batch.Verdict{}, fmt.Errorf("create: %w: %w", batch.ErrNotSent, err)
 	}
-	e, err := g.call(ctx, "create", "/api/pay/payout/create/v1", fields)
+	e, err := g.call(ctx, "create", pathCreate, fields)
 	if err != nil {
 		return batch.Verdict{}, err
 	}
@@ -150,7 +153,7 @@ func (g *Gateway) Inquire(ctx context.Context, a batch.Attempt) (batch.Verdict, 
 	if a.Wire == "" {
 		return batch.Verdict{}, fmt.Errorf("query: %w: there is no reference to look up", batch.ErrNotSent)
 	}
-	e, err := g.call(ctx, "query", "/api/pay/payout/query/v1", fields{text("merchantOrderNo", a.Wire)})
+	e, err := g.call(ctx, "query", pathQuery, fields{text("merchantOrderNo", a.Wire)})
 	if err != nil {
 		return batch.Verdict{}, err
 	}
@@ -161,7 +164,7 @@ func (g *Gateway) Inquire(ctx context.Context, a batch.Attempt) (batch.Verdict, 
 // frozen is not part of it. Its time is the gateway's own, so that a clock
 // that is off shows.
 func (g *Gateway) Balance(ctx context.Context) (batch.Balance, error) {
-	e, err := g.call(ctx, "balance", "/api/pay/merchant/balance", nil)
+	e, err := g.call(ctx, "balance", pathBalance, nil)
 	if err != nil {
 		return batch.Balance{}, err
 	}
@@ -177,18 +180,58 @@ func (g *Gateway) Balance(ctx context.Context) (batch.Balance, error) {
 	return batch.Balance{Amount: account.Available.Decimal, At: e.at}, nil
 }
 
-// call signs the fields and makes one request. An answer with any HTTP status
-// but 200 is in no documented envelope.
-func (g *Gateway) call(ctx context.Context, name, path string, f fields) (*envelope, error) {
-	nonce, err := newNonce()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w: %w", name, batch.ErrNotSent, err)
+// Skew is how far this machine's clock is ahead of the platform's, to about a
+// second; a request is expired when that is more than 30 seconds either way. It
+// asks for the balance. Whether the platform gives it does not matter: a clock
+// that is off is a reason not to.
+func (g *Gateway) Skew(ctx context.Context) (time.Duration, error) {
+	began := g.now()
+	answer, err := g.ask(ctx, "balance", pathBalance, nil)
+	ended := g.now()
+	switch {
+	case !answer.Date.IsZero():
+		ours := began.Add(ended.Sub(began) / 2)
+		return ours.Sub(answer.Date.Add(dateStep / 2)), nil
+	case err != nil:
+		return 0, err
 	}
+	return 0, fmt.Errorf("balance at %s: the answer has no Date", g.http.Host())
+}
+
+// dateStep is how exact the Date of an answer is.
+const dateStep = time.Second
+
+// The paths of the calls (Create, Query, Balance, TeemoPay's queryList).
+const (
+	pathCreate  = "/api/pay/payout/create/v1"
+	pathQuery   = "/api/pay/payout/query/v1"
+	pathBalance = "/api/pay/merchant/balance"
+	pathList    = "/api/pay/transaction/queryList"
+)
+
+// ask signs the fields and makes one request.
+func (g *Gateway) ask(ctx context.Context, name, path string, f fields) (client.Answer, error) {
+	r, err := g.request(name, path, f)
+	if err != nil {
+		return client.Answer{}, fmt.Errorf("%s: %w: %w", name, batch.ErrNotSent, err)
+	}
+	return g.http.Do(ctx, r)
+}
+
+// request is one call, with a nonce and a time that no other has.
+func (g *Gateway) request(name, path string, f fields) (client.Request, error) {
+	nonce := newNonce()
 	body, err := g.sign(f, nonce)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w: %w", name, batch.ErrNotSent, err)
+		return client.Request{}, err
 	}
-	answer, err := g.http.Do(ctx, client.Request{Call: name, Path: path, Header: g.header(nonce), Body: body})
+	return client.Request{Call: name, Path: path, Header: g.header(nonce), Body: body}, nil
+}
+
+// call makes one request and takes the envelope off its answer. An answer with
+// any HTTP status but 200 is in no documented envelope.
+func (g *Gateway) call(ctx context.Context, name, path string, f fields) (*envelope, error) {
+	answer, err := g.ask(ctx, name, path, f)
 	if err != nil {
 		return nil, err
 	}
@@ -220,18 +263,16 @@ func (g *Gateway) header(nonce string) http.Header {
 }
 
 // newNonce is 32 characters that nobody has used before.
-func newNonce() (string, error) {
+func newNonce() string {
 	var b [16]byte
-	if _, err := rand.Read(b[:]); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(b[:]), nil
+	_, _ = rand.Read(b[:]) // never fails: it ends the program instead
+	return hex.EncodeToString(b[:])
 }
 
 // order refuses what TTpay would have to guess at, and writes the fields of
 // the country's page.
 func (g *Gateway) order(a batch.Attempt) (fields, error) {
-	i := a.Instruction
+	i, p := a.Instruction, g.profile
 	switch {
 	case a.Wire == "" || len(a.Wire) > orderMax:
 		return nil, fmt.Errorf("an order number has 1 to %d characters", orderMax)
@@ -240,23 +281,23 @@ func (g *Gateway) order(a batch.Attempt) (fields, error) {
 	case i.Pool != "" && i.Pool != g.debtor.Pool:
 		return nil, errors.New("the payout belongs to another pool")
 	}
-	if wrong := g.profile.screen(i, g.banks); len(wrong) > 0 {
-		return nil, fmt.Errorf("the %s is not one that TTpay can pay", wrong[0].Value)
+	if wrong := p.screen(i, g.banks); len(wrong) > 0 {
+		return nil, fmt.Errorf("the country's page does not allow the row (%s)", wrong[0].Code)
 	}
-	kind, _ := g.profile.kind(i.Beneficiary)
-	amount := i.Amount.Plain()
-	if g.profile.Whole {
-		amount = i.Amount.Amount.StringFixed(0)
+	amount, err := p.amount(i.Amount)
+	if err != nil {
+		return nil, err
 	}
 	b := i.Beneficiary
+	kind, _ := p.kind(b) // screened
 	f := fields{
 		text("merchantOrderNo", a.Wire), text("amount", amount), number("accountType", kind.Code),
-		text("bankAccount", g.profile.account(b)), text("realName", b.Name), text("callbackUrl", g.callback),
+		text("bankAccount", p.account(kind, b)), text("realName", b.Name), text("callbackUrl", g.callback),
 	}
-	if g.profile.Bank == bankNeeded {
+	if p.Bank == bankNeeded {
 		f = append(f, text("bankCode", b.Bank.ID), text("bankName", b.Bank.Name))
 	}
-	return append(f, g.profile.more(b)...), nil
+	return append(f, p.more(b)...), nil
 }
 
 // Screen refuses a row that the country's page does not allow.

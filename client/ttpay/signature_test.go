@@ -5,11 +5,16 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"payrun/batch"
 	"payrun/batch/settings"
@@ -28,7 +33,7 @@ const (
 func vectorGateway(t testing.TB) *Gateway {
 	t.Helper()
 	c := config("http://127.0.0.1", "RU")
-	c.PrivateKey, c.PlatformKey = settings.NewSecret(vectorKey), vectorPlatform
+	c.PrivateKey, c.PlatformKey = settings.NewSecret(vectorKey), settings.NewSecret(vectorPlatform)
 	g, err := New(c, client.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -242,16 +247,122 @@ func TestHeadersAreAsDocumented(t *testing.T) {
 	}
 }
 
-// A nonce that was used within a day is refused.
+// A nonce that was used within a day is refused, so no two of a hundred
+// thousand requests may have the same, also when many make them at once.
 func TestNoncesNeverRepeat(t *testing.T) {
-	const requests = 100_000
+	const requests, workers = 100_000, 4
+	nonces := make([][]string, workers)
+	var all sync.WaitGroup
+	for w := range workers {
+		all.Go(func() {
+			for range requests / workers {
+				nonces[w] = append(nonces[w], newNonce())
+			}
+		})
+	}
+	all.Wait()
 	seen := make(map[string]bool, requests)
-	for range requests {
-		n, err := newNonce()
-		if err != nil || len(n) != 32 || seen[n] {
-			t.Fatalf("nonce %q, %v, seen %t", n, err, seen[n])
+	for _, n := range slices.Concat(nonces...) {
+		if len(n) != 32 || seen[n] {
+			t.Fatalf("nonce %q, seen %t", n, seen[n])
 		}
 		seen[n] = true
+	}
+	if len(seen) != requests {
+		t.Errorf("%d nonces; want %d", len(seen), requests)
+	}
+}
+
+// Each request has a nonce of its own and is signed over it, and its time is
+// that of its making: a request that waited its turn is not stale.
+func TestEachRequestIsSignedAfresh(t *testing.T) {
+	g := vectorGateway(t)
+	now := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+	g.now = func() time.Time { now = now.Add(time.Millisecond); return now }
+	last, seen := "", map[string]bool{}
+	for range 50 {
+		r, err := g.request("query", pathQuery, fields{text("merchantOrderNo", "B20260101000042")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var body struct{ MerchantOrderNo, Sign string }
+		if err := json.Unmarshal(r.Body, &body); err != nil {
+			t.Fatal(err)
+		}
+		if !genuine(&g.key.PublicKey, fields{text("merchantOrderNo", body.MerchantOrderNo)}, r.Header["nonce"][0], body.Sign) {
+			t.Fatal("the signature is not over the nonce of the header")
+		}
+		if at := r.Header["timestamp"][0]; at != strconv.FormatInt(now.UnixMilli(), 10) || at == last {
+			t.Errorf("timestamp %s after %s; want %d", at, last, now.UnixMilli())
+		}
+		last = r.Header["timestamp"][0]
+		seen[r.Header["nonce"][0]] = true
+	}
+	if len(seen) != 50 {
+		t.Errorf("50 requests have %d nonces", len(seen))
+	}
+}
+
+// A clock that is off by more than 30 seconds has every request refused. How
+// far it is off shows all the same.
+func TestSkewIsToldByARefusalAsWell(t *testing.T) {
+	for _, off := range []time.Duration{0, 20 * time.Second, -20 * time.Second, 10 * time.Minute, -10 * time.Minute} {
+		for _, status := range []int{200, 502} {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(status)
+				io.WriteString(w, `{"code":413,"msg":"timestamp expired","data":null}`)
+			}))
+			g, err := New(config(server.URL, "ID"), client.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.now = func() time.Time { return time.Now().Add(off) }
+			if skew, err := g.Skew(t.Context()); err != nil || (skew-off).Abs() > 3*time.Second {
+				t.Errorf("HTTP %d: Skew = %v, %v; want about %v", status, skew, err, off)
+			}
+			g.Close()
+			server.Close()
+		}
+	}
+}
+
+func TestSkewOfNoAnswerIsAnError(t *testing.T) {
+	mute := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header()["Date"] = nil
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `{"code":200}`)
+	}))
+	defer mute.Close()
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	for _, url := range []string{mute.URL, gone.URL} {
+		g, err := New(config(url, "ID"), client.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if skew, err := g.Skew(t.Context()); err == nil {
+			t.Errorf("Skew = %v", skew)
+		}
+		g.Close()
+	}
+}
+
+// The simulator refuses an expired time as the manual says. That is no refusal
+// to act on: the order may be taken by a platform that thinks otherwise.
+func TestAStaleTimeIsNoRefusal(t *testing.T) {
+	s := open(t, "ID", map[string]string{})
+	g, a := at(t, s, "ID"), attempt("ID", 1)
+	g.now = func() time.Time { return time.Now().Add(-31 * time.Second) }
+	if v, err := g.Submit(t.Context(), a); err == nil || v != (batch.Verdict{}) || errors.Is(err, batch.ErrNotSent) {
+		t.Errorf("Submit = %+v, %v; want a doubt", v, err)
+	}
+	if _, err := g.Inquire(t.Context(), a); err == nil || errors.Is(err, batch.ErrNotFound) {
+		t.Errorf("Inquire = %v; want that nothing was learned", err)
+	}
+	g.now = func() time.Time { return time.Now().Add(-25 * time.Second) }
+	if _, err := g.Submit(t.Context(), a); err != nil {
+		t.Errorf("Submit within the window = %v", err)
 	}
 }
 
