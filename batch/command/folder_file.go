@@ -1,0 +1,138 @@
+package command
+
+import (
+	"context"
+	"path"
+	"path/filepath"
+	"time"
+
+	"payrun/batch"
+	"payrun/batch/wording"
+	"payrun/reader/inbox"
+	"payrun/writer"
+)
+
+// reason says why a run blocked itself or was stopped.
+func (k *keeper) reason(run batch.Run) string {
+	what, todo := wording.Reason(k.lang, run.Reason)
+	if todo != "" {
+		what += " " + todo
+	}
+	return what
+}
+
+// fileProblems files a refused sheet with the list of what is wrong with it.
+func (k *keeper) fileProblems(s *sheet, refusal *batch.Refusal) error {
+	if err := k.inbox.Assign(&s.Claim, inbox.Fixing, ""); err != nil {
+		return err
+	}
+	t := k.gateway.Traits()
+	r := &batch.Report{
+		State: batch.StateRefused, Traits: t, Host: t.Host, Made: time.Now(),
+		Run: batch.Run{Debtor: k.debtor, Lang: k.lang, Source: batch.Source{File: s.Name}},
+	}
+	target := k.inbox.Path(s.Target)
+	if err := k.inbox.Withdraw(s.note.Results.Path, s.note.Results.Digest); err != nil {
+		return err
+	}
+	var err error
+	beside := filepath.Join(filepath.Dir(target), writer.ProblemsName(target))
+	if s.note.Results, err = k.written(writer.Problems(beside, r, refusal, k.writing())); err != nil {
+		return err
+	}
+	text := k.say("s.refused", "value", wording.Defect(k.lang, refusal.Defects[0]))
+	return k.putAway(s, text)
+}
+
+// fileResults files a sheet with its results: in Done when its rows were sent,
+// in Needs fixing when not one was.
+func (k *keeper) fileResults(s *sheet, r *batch.Report) error {
+	room, month := inbox.Fixing, ""
+	if s.note.Own {
+		room, month = inbox.Done, time.Now().Format("2006-01")
+		if !r.Run.Period.IsZero() {
+			month = r.Run.Period.String()
+		}
+	}
+	if err := k.inbox.Assign(&s.Claim, room, month); err != nil {
+		return err
+	}
+	if err := k.writeResults(s, r, 0); err != nil {
+		return err
+	}
+	return k.putAway(s, wording.Outcome(k.lang, r))
+}
+
+// writeResults writes the workbook, in place of an earlier one: beside where
+// the sheet is going to be filed, or into a room.
+func (k *keeper) writeResults(s *sheet, r *batch.Report, room inbox.Room) error {
+	s.note.Version++
+	r.Version = s.note.Version
+	o := k.writing()
+	o.Before = s.note.Words
+	if err := k.inbox.Withdraw(s.note.Results.Path, s.note.Results.Digest); err != nil {
+		return err
+	}
+	name := s.Name
+	dir, err := path.Dir(s.Target), error(nil)
+	if room != 0 {
+		dir, err = k.inbox.Room(room)
+	} else {
+		name = path.Base(s.Target)
+	}
+	if err != nil {
+		return err
+	}
+	to, err := k.inbox.FreeIn(dir, writer.ResultsName(name, r, time.Now()))
+	if err != nil {
+		return err
+	}
+	if s.note.Results, err = k.written(writer.Results(to, r, o)); err != nil {
+		return err
+	}
+	s.note.Words = map[int]batch.Word{}
+	for _, l := range r.Lines {
+		s.note.Words[l.Row] = l.Word
+	}
+	return k.inbox.Remember(s.Claim, s.note)
+}
+
+// putAway moves the original beside its reports, with the CHECK workbook that was
+// approved, and records where it is.
+func (k *keeper) putAway(s *sheet, text string) error {
+	if err := k.inbox.File(&s.Claim); err != nil {
+		return err
+	}
+	s.stage = filed
+	defer k.letGo(s)
+	if s.SHA256 != "" {
+		if err := k.book.Filed(context.Background(), s.SHA256, s.Target); err != nil {
+			return err
+		}
+	}
+	if s.note.Approved != "" {
+		if err := k.inbox.Bring(s.Claim, inbox.Approved, s.note.Approved); err != nil {
+			k.log.Warn("the approved workbook was not filed", "file", s.note.Approved, "err", err)
+		}
+	}
+	if err := k.inbox.Withdraw(s.note.Check.Path, s.note.Check.Digest); err != nil {
+		k.log.Warn("the CHECK workbook was not taken away", "err", err)
+	}
+	k.board.clear(s.ID)
+	k.board.event(s.Name, text+" → "+s.Target)
+	if k.unsettled(s) {
+		return nil
+	}
+	return k.inbox.Forget(s.Claim)
+}
+
+// unsettled reports that rows of a filed sheet may still change, so that its
+// results have to be written again.
+func (k *keeper) unsettled(s *sheet) bool {
+	for _, w := range s.note.Words {
+		if w == batch.WordWaiting || w == batch.WordUnknown {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,101 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"payrun/batch/settings"
+	"payrun/batch/wording"
+	"payrun/reader/inbox"
+)
+
+// readMeName is the page for whoever opens the folder for the first time.
+const readMeName = "READ ME FIRST.txt"
+
+func initCommand(f *flags, s streams, _ context.Context) *cobra.Command {
+	return &cobra.Command{
+		Use:   "init DIR",
+		Short: "Make a folder to drop payroll sheets into, and settings when there are none",
+		Long: "init makes the numbered folders that payrun watch serves, and a payrun.toml with the place of the\n" +
+			"ledger when no settings are found. What is there already is left as it is; run it again after\n" +
+			"changing [folder] approval.\n\nExit codes: 0 made, 1 unexpected, 2 usage or settings.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return makeFolder(f, s, args[0]) },
+	}
+}
+
+// makeFolder makes what watch needs and is not there.
+func makeFolder(f *flags, s streams, dir string) error {
+	file, err := loadFile(f.settings)
+	if f.settings != "" && !exists(f.settings) {
+		file, err = defaultFile(), nil
+	}
+	if err != nil {
+		return fail(ExitUsage, err)
+	}
+	lang := firstOf(f.lang, file.Lang, wording.English)
+	rooms := append([]inbox.Room{inbox.Drop, inbox.Running, inbox.Done, inbox.Fixing}, approvalRooms(file.Folder.Approval)...)
+	made, err := inbox.Make(dir, lang, rooms...)
+	if err != nil {
+		return fail(ExitUnexpected, err)
+	}
+	if err := writeReadMe(dir); err != nil {
+		return fail(ExitUnexpected, err)
+	}
+	for _, name := range made {
+		fmt.Fprintln(s.out, filepath.Join(dir, name))
+	}
+	if file.path != "" || f.gateway == simulatorName {
+		return nil
+	}
+	return writeSettings(f, s, lang)
+}
+
+// writeReadMe writes the page in every language there is, unless it is there.
+func writeReadMe(dir string) error {
+	if exists(filepath.Join(dir, readMeName)) {
+		return nil
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	var pages []string
+	for _, lang := range []string{wording.English, "ms"} {
+		pages = append(pages, wording.Text(lang, "readme"))
+	}
+	return inbox.WriteText(root, readMeName, strings.Join(pages, "\n\n----------------------------------------\n\n")+"\n")
+}
+
+// writeSettings writes settings to be filled in, where there are none.
+func writeSettings(f *flags, s streams, lang string) error {
+	path := firstOf(f.settings, settingsName)
+	state, err := stateFolder(f, defaultFile())
+	if err != nil {
+		return fail(ExitUsage, err)
+	}
+	if strings.ContainsAny(state, "'\n\r") {
+		return fail(ExitUsage, fmt.Errorf("the state folder %q cannot stand in a settings file: say --state", state))
+	}
+	text := wording.Text(wording.English, "init.settings", "value", state, "other", lang)
+	if err := settings.Decode([]byte(text), new(File)); err != nil {
+		return fail(ExitUnexpected, fmt.Errorf("the settings to be written: %w", err))
+	}
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fail(ExitUnexpected, err)
+	}
+	_, err = out.WriteString(text)
+	if err := errors.Join(err, out.Close()); err != nil {
+		return fail(ExitUnexpected, err)
+	}
+	fmt.Fprintln(s.out, path)
+	return nil
+}
