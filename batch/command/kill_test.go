@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,16 +33,25 @@ type outside struct {
 	sheet  string
 }
 
+// built builds the program once for all tests of this package.
+var built = sync.OnceValues(func() (string, error) {
+	binary := filepath.Join(os.TempDir(), fmt.Sprintf("payrun-test-%d", os.Getpid()), "payrun")
+	if out, err := exec.Command("go", "build", "-o", binary, "payrun").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build: %w\n%s", err, out)
+	}
+	return binary, nil
+})
+
 // newOutside builds the program, starts its simulator and writes the sheet.
 func newOutside(t *testing.T, rows int, faults string) *outside {
 	t.Helper()
 	o := &outside{t: t, dir: t.TempDir()}
-	o.binary = filepath.Join(o.dir, "payrun")
-	if out, err := exec.Command("go", "build", "-o", o.binary, "payrun").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+	var err error
+	if o.binary, err = built(); err != nil {
+		t.Fatal(err)
 	}
 	o.simulate(faults)
-	w := &world{t: t, sheet: filepath.Join(o.dir, "payroll.csv")}
+	w := &world{t: t, in: dialects[simulator.LeanX], sheet: filepath.Join(o.dir, "payroll.csv")}
 	w.write(rows, func(int) string { return "" })
 	o.sheet = w.sheet
 	return o
