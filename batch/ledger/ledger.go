@@ -182,6 +182,9 @@ func (l *Ledger) Head(ctx context.Context) (batch.Head, error) {
 	var h chainHead
 	var hash []byte
 	err := l.queryRow(ctx, "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").Scan(&h.seq, &hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return batch.Head{}, fmt.Errorf("%w: it has no events", ErrDamaged)
+	}
 	if err != nil {
 		return batch.Head{}, l.said(err)
 	}

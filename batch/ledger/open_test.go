@@ -27,7 +27,7 @@ func raw(t *testing.T, dir string) *sql.DB {
 	return db
 }
 
-func exec(t *testing.T, db *sql.DB, text string, args ...any) {
+func alter(t *testing.T, db *sql.DB, text string, args ...any) {
 	t.Helper()
 	if _, err := db.Exec(text, args...); err != nil {
 		t.Fatalf("%s: %v", text, err)
@@ -155,7 +155,7 @@ func TestCloseLosesNothing(t *testing.T) {
 func TestForeignAndNewerFilesAreRefused(t *testing.T) {
 	foreign := t.TempDir()
 	db := raw(t, foreign)
-	exec(t, db, "CREATE TABLE notes (text TEXT)")
+	alter(t, db, "CREATE TABLE notes (text TEXT)")
 	db.Close()
 	if _, err := ledger.Open(t.Context(), foreign, ledger.Options{}); !errors.Is(err, ledger.ErrDamaged) {
 		t.Errorf("another program's file: %v", err)
@@ -168,7 +168,7 @@ func TestForeignAndNewerFilesAreRefused(t *testing.T) {
 
 	newer := t.TempDir()
 	open(t, newer).Close()
-	exec(t, raw(t, newer), "PRAGMA user_version = 9999")
+	alter(t, raw(t, newer), "PRAGMA user_version = 9999")
 	if _, err := ledger.Open(t.Context(), newer, ledger.Options{}); err == nil {
 		t.Error("a ledger of a newer program was opened")
 	}
