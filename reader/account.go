@@ -166,6 +166,7 @@ func checkAccount(digits string) (value, code string) {
 	return digits, ""
 }
 
+// isDigits reports one or more digits and nothing else.
 func isDigits(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] < '0' || s[i] > '9' {

@@ -123,13 +123,4 @@ var (
 	isGrand     = words(grandWords)
 	isSub       = words(subWords)
 	isSignature = words(signatureWords)
-	fieldNames  = canonicalNames()
 )
-
-// canonicalNames are the headers that gocsv sees, by field.
-func canonicalNames() (names [batch.FieldCount]string) {
-	for f := range batch.FieldCount {
-		names[f] = f.String()
-	}
-	return names
-}

@@ -234,6 +234,7 @@ func decimalMark(s string) string {
 	return ""
 }
 
+// cutLast cuts a text at the last of a mark.
 func cutLast(s, mark string) (before, after string) {
 	at := strings.LastIndex(s, mark)
 	return s[:at], s[at+1:]

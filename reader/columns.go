@@ -160,6 +160,7 @@ func stripAccents(s string) string {
 	}, norm.NFD.String(s))
 }
 
+// squeeze makes each run of white space one space.
 func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // splitCamel puts a space where a capital follows a small letter: AccountNo.
@@ -230,55 +231,62 @@ func (l *layout) fields() (n int) {
 // resolve gives each field its column, and says what stands in the way.
 func resolve(row topRow, above *topRow, o *Options) (*layout, []batch.Defect) {
 	lay := newLayout(row)
-	mapped := map[int]batch.Field{}
 	if bad := o.checkMapping(); bad.Code != "" {
 		return lay, []batch.Defect{bad}
 	}
-	for field, name := range o.Mapping {
-		at := columnIndex(name)
-		mapped[at] = field
-		lay.column[field] = at
-		lay.widen(at + 1)
-	}
-	var why []batch.Defect
-	claims := map[batch.Field][]int{}
-	net := map[int]bool{}
-	known := 0
-	for at := range row.cells {
-		text, h := headingAt(row, above, at)
-		lay.headers[at] = text
-		if h.known {
-			known++
-		}
-		if h.ours {
-			continue
-		}
-		if f, taken := mapped[at]; !h.known || taken || o.Mapping[h.field] != "" {
-			if taken && f == batch.FieldAmount {
-				lay.currency = settleFranc(h.currency, o.Currency)
-			}
-			continue
-		}
-		claims[h.field] = append(claims[h.field], at)
-		net[at] = h.net
-		if h.field == batch.FieldAmount && h.currency != "" {
-			lay.currency = settleFranc(h.currency, o.Currency)
-		}
-	}
-	if known < headersMin {
+	claims := lay.claim(row, above, o)
+	if claims.known < headersMin {
 		return lay, []batch.Defect{{Code: "F330"}}
 	}
-	for at, text := range lay.headers {
-		if strings.TrimSpace(text) != "" {
-			lay.named = at + 1
-		}
-	}
+	var why []batch.Defect
 	for field := range batch.FieldCount {
-		why = append(why, lay.settle(field, claims[field], net, o)...)
+		why = append(why, lay.settle(field, claims, o)...)
+	}
+	for field, name := range o.Mapping {
+		lay.column[field] = columnIndex(name)
+		lay.widen(lay.column[field] + 1)
 	}
 	lay.keep()
 	lay.noteNIK()
 	return lay, append(why, lay.missing(o)...)
+}
+
+// claims are the columns whose headers name a field.
+type claims struct {
+	columns [batch.FieldCount][]int
+	net     map[int]bool // columns that say they are net amounts
+	known   int          // how many headers are known at all
+}
+
+// claim reads the headers of a row. Columns of the mapping, and fields that it
+// names, are left out.
+func (l *layout) claim(row topRow, above *topRow, o *Options) *claims {
+	c := &claims{net: map[int]bool{}}
+	mapped := map[int]batch.Field{}
+	for field, name := range o.Mapping {
+		mapped[columnIndex(name)] = field
+	}
+	for at := range row.cells {
+		text, h := headingAt(row, above, at)
+		if l.headers[at] = text; strings.TrimSpace(text) != "" {
+			l.named = at + 1
+		}
+		if h.known {
+			c.known++
+		}
+		field, isMapped := mapped[at]
+		if !isMapped {
+			field = h.field
+		}
+		if h.currency != "" && field == batch.FieldAmount && (isMapped || h.known) {
+			l.currency = settleFranc(h.currency, o.Currency)
+		}
+		if h.known && !h.ours && !isMapped && o.Mapping[h.field] == "" {
+			c.columns[h.field] = append(c.columns[h.field], at)
+			c.net[at] = h.net
+		}
+	}
+	return c
 }
 
 // newLayout has no columns yet.
@@ -333,17 +341,18 @@ func soft(f batch.Field, o *Options) bool {
 }
 
 // settle gives a field its column from those that claim it.
-func (l *layout) settle(field batch.Field, claims []int, net map[int]bool, o *Options) []batch.Defect {
-	if len(claims) == 0 {
+func (l *layout) settle(field batch.Field, c *claims, o *Options) []batch.Defect {
+	at := c.columns[field]
+	if len(at) == 0 {
 		return nil
 	}
-	l.column[field] = claims[0]
-	if len(claims) == 1 {
+	l.column[field] = at[0]
+	if len(at) == 1 {
 		return nil
 	}
 	d := batch.Defect{
-		Code: "F332", Row: l.headerRow, Column: letters(claims[0]), Value: l.headers[claims[0]],
-		Other: letters(claims[1]) + " “" + l.headers[claims[1]] + "”",
+		Code: "F332", Row: l.headerRow, Column: letters(at[0]), Value: l.headers[at[0]],
+		Other: letters(at[1]) + " “" + l.headers[at[1]] + "”",
 	}
 	switch {
 	case soft(field, o):
@@ -351,11 +360,11 @@ func (l *layout) settle(field batch.Field, claims []int, net map[int]bool, o *Op
 		d.Code = "N616"
 		l.notes = append(l.notes, d)
 		return nil
-	case field == batch.FieldAmount && len(claims) == 2 && net[claims[0]] != net[claims[1]]:
-		if net[claims[1]] {
-			slices.Reverse(claims)
+	case field == batch.FieldAmount && len(at) == 2 && c.net[at[0]] != c.net[at[1]]:
+		if c.net[at[1]] {
+			slices.Reverse(at)
 		}
-		l.column[field], l.check = claims[0], claims[1]
+		l.column[field], l.check = at[0], at[1]
 		return nil
 	}
 	return []batch.Defect{d}

@@ -110,7 +110,8 @@ func TestPeriodComesFromTheTitle(t *testing.T) {
 		{"Payroll November 2026", "2026-11"}, {"PAYROLL FOR THE MONTH OF NOVEMBER 2026", "2026-11"}, {"Gaji November 2026", "2026-11"}, {"Gaji bulan Ogos 2026", "2026-08"},
 		{"GAJI NOV 2026", "2026-11"}, {"Salaries – Nov-2026", "2026-11"}, {"Salary Nov'26", "2026-11"}, {"Salary Nov-26", "2026-11"}, {"Paie de décembre 2026", "2026-12"},
 		{"Salaires août 2026", "2026-08"}, {"Gaji Desember 2026", "2026-12"}, {"Period: 11/2026", "2026-11"}, {"Period 2026-11", "2026-11"}, {"Period: 01/11/2026 - 30/11/2026", "2026-11"},
-		{"Pay date 25/11/2026", "2026-11"}, {"2026 November", "2026-11"}, {"Month: 2026-11-01", "2026-11"},
+		{"Pay date 25/11/2026", "2026-11"}, {"Tarikh bayaran: 25 November 2026", "2026-11"}, {"Date: 28/10/2026", ""}, {"Crediting date: 25/11/2026", "2026-11"}, {"28 October 2026", ""}, {"Prepared 28th October 2026", ""},
+		{"Payroll November 2026 (printed 02/12/2026)", "2026-11"}, {"Payroll November 2026, credited 05/12/2026", "2026-11"}, {"Period 26/10/2026 to 25/11/2026", ""}, {"2026 November", "2026-11"}, {"Month: 2026-11-01", "2026-11"},
 		{"ACME SDN BHD (202011012345)", ""}, {"Company No. 1312525-A", ""}, {"Payroll 2026", ""}, {"25 November", ""}, {"Marching band 2026", ""}, {"Printed 02/12/2026", ""},
 		{"Tel 03-2026 1111", ""}, {"October 2026 and November 2026", ""}, {"13/2026", ""},
 	}
@@ -119,7 +120,10 @@ func TestPeriodComesFromTheTitle(t *testing.T) {
 			t.Errorf("%q pays %q, want %q", tt.title, got, tt.want)
 		}
 	}
-	if got, disagree := titlePeriod([]string{"Payroll November 2026", "As received 2 October 2026"}); got.String() != "2026-11" || disagree {
+	if got, disagree := titlePeriod([]string{"November 2026", "Pay date 5 December 2026"}); got.String() != "2026-11" || disagree {
+		t.Errorf("the day of payment outvoted the month: %v, %v", got, disagree)
+	}
+	if got, disagree := titlePeriod([]string{"Payroll November 2026", "As received October 2026"}); got.String() != "2026-11" || disagree {
 		t.Errorf("a title that names the payroll lost to one that does not: %v, %v", got, disagree)
 	}
 	if got, disagree := titlePeriod([]string{"October 2026", "November 2026"}); !got.IsZero() || !disagree {

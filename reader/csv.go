@@ -359,6 +359,7 @@ type csvLines struct {
 	whole   bool // the kept columns are all columns, in order
 }
 
+// newCSVLines begins the second pass over a text file.
 func newCSVLines(f *os.File, s survey, d dialect, lay *layout) *csvLines {
 	l := &csvLines{file: f, survey: s, lay: lay, sum: sha256.New()}
 	raw := io.TeeReader(io.NewSectionReader(f, 0, s.size), l.sum)

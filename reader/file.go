@@ -42,6 +42,7 @@ func openRegular(path string) (*os.File, error) {
 	return f, nil
 }
 
+// refuseMode says what a name stands for instead of a file.
 func refuseMode(path string, mode fs.FileMode) error {
 	if mode.IsDir() {
 		return batch.Refuse(batch.Defect{Code: "F304", Value: baseName(path)})
@@ -49,6 +50,7 @@ func refuseMode(path string, mode fs.FileMode) error {
 	return batch.Refuse(batch.Defect{Code: "F305", Value: baseName(path)})
 }
 
+// refuseOpen says why a file could not be opened.
 func refuseOpen(path string, err error) error {
 	code := "F303"
 	if errors.Is(err, fs.ErrNotExist) {
@@ -57,6 +59,7 @@ func refuseOpen(path string, err error) error {
 	return batch.Refuse(batch.Defect{Code: code, Value: baseName(path)})
 }
 
+// baseName is a path's last part on any system.
 func baseName(path string) string {
 	if at := strings.LastIndexAny(path, `/\`); at >= 0 {
 		return path[at+1:]
@@ -157,4 +160,5 @@ func oleCode(data []byte) string {
 	return "F313"
 }
 
+// megabytes writes a size for people.
 func megabytes(n int64) string { return strconv.FormatInt(n>>20, 10) + " MB" }

@@ -17,6 +17,7 @@ const stylesMax = 2000
 // style is what a cell's format means to us.
 type style struct {
 	date    bool
+	monthly bool // a date of which only month and year are shown
 	percent bool
 	struck  bool
 	own     bool           // shows a number otherwise than General does
@@ -60,6 +61,7 @@ var (
 func understandFormat(id int, code string) style {
 	if code == "" {
 		return style{
+			monthly: id == 17,
 			date:    id >= 14 && id <= 17 || id == 22 || id >= 27 && id <= 36 || id >= 50 && id <= 58,
 			percent: id == 9 || id == 10,
 			own:     id >= 1 && id <= 13 || id >= 37 && id <= 44 || id == 48,
@@ -76,6 +78,7 @@ func understandFormat(id int, code string) style {
 	bare := strings.ToLower(bracketed.ReplaceAllString(quotedFormat.ReplaceAllString(first, ""), ""))
 	look.percent = strings.Contains(bare, "%")
 	look.date = strings.ContainsAny(bare, "yd") && strings.Trim(bare, "ymdhs/-., :'") == "" || bare == "mmm-yy" || bare == "mmmm"
+	look.monthly = look.date && strings.Contains(bare, "y") && !strings.Contains(bare, "d")
 	look.own, look.code = !look.date && bare != "general" && bare != "@", code
 	return look
 }

@@ -56,6 +56,7 @@ func lengthTable(text string) map[string][]span {
 	return table
 }
 
+// digitsValue is the number that digits write.
 func digitsValue(s string) (n int) {
 	for _, c := range s {
 		n = n*10 + int(c-'0')

@@ -15,6 +15,7 @@ var months = monthNames(`january jan januari janvier janv, february feb februari
 	april apr avril avr, may mei mai, june jun juni juin, july jul julai juli juillet juil, august aug ogos ogs agustus agu agt aout,
 	september sep sept septembre, october oct oktober okt octobre, november nov novembre nop, december dec disember dis desember des decembre`)
 
+// monthNames numbers the months of a list.
 func monthNames(list string) map[string]time.Month {
 	names := map[string]time.Month{}
 	for i, month := range strings.Split(list, ",") {
@@ -25,83 +26,101 @@ func monthNames(list string) map[string]time.Month {
 	return names
 }
 
+// How a month is written: November 2026, 2026 November, Nov-26 (its mark made a
+// NUL), 2026-11, 11/2026; and how a day is: 25/11/2026, 2026-11-25, 25 November
+// 2026.
 var (
 	wordYear  = regexp.MustCompile(`(^|[^a-z])([a-z]{3,9})[ ,/]*(?:de |of |tahun )?(20[0-9]{2})($|[^0-9])`)
 	yearWord  = regexp.MustCompile(`(^|[^0-9])(20[0-9]{2})[ ,/]*([a-z]{3,9})($|[^a-z])`)
 	wordShort = regexp.MustCompile(`(^|[^a-z0-9])([a-z]{3,9})\x00([0-9]{2})($|[^0-9])`)
-	dayMonth  = regexp.MustCompile(`(^|[^0-9])([0-3]?[0-9])[/.-]([01]?[0-9])[/.-](20[0-9]{2})($|[^0-9])`)
-	isoMonth  = regexp.MustCompile(`(^|[^0-9])(20[0-9]{2})[/-](0[1-9]|1[0-2])($|[^0-9])`)
+	isoMonth  = regexp.MustCompile(`(^|[^0-9-])(20[0-9]{2})[/-](0[1-9]|1[0-2])($|[^0-9/-])`)
 	monthOnly = regexp.MustCompile(`(^|[^0-9/.-])(0?[1-9]|1[0-2])/(20[0-9]{2})($|[^0-9])`)
 	shortYear = regexp.MustCompile(`([a-z])[-'’]([0-9]{2})($|[^0-9])`)
+
+	numberDay = regexp.MustCompile(`(^|[^0-9])[0-3]?[0-9][/.-]([01]?[0-9])[/.-](20[0-9]{2})($|[^0-9])`)
+	isoDay    = regexp.MustCompile(`(^|[^0-9])(20[0-9]{2})-(0[1-9]|1[0-2])-[0-3][0-9]($|[^0-9])`)
+	wordDay   = regexp.MustCompile(`(^|[^0-9])[0-3]?[0-9](?:st|nd|rd|th)?[ -]([a-z]{3,9})[ ,-]*(20[0-9]{2})($|[^0-9])`)
 )
 
-// notAPeriod are words of a title whose date is not the month that is paid.
-var notAPeriod = []string{"print", "generat", "dicetak", "cetak", "exported", "created", "imprime", "edite le", "updated", "as at", "pada:"}
+// named are the months and the days that a text names.
+type named struct{ months, days []batch.Period }
 
-// monthsIn finds the months that a text names: November 2026, Nov'26, 11/2026,
-// 2026-11, 25/11/2026. A day and a month without a year name none.
-func monthsIn(text string) []batch.Period {
+// datesIn finds the months that a text names, and apart from them the months of
+// its days. A day and a month without a year name none.
+func datesIn(text string) (n named) {
 	s := strings.ToLower(stripAccents(text))
-	var found []batch.Period
-	add := func(year, month string) {
-		y, _ := strconv.Atoi(year)
-		m, err := strconv.Atoi(month)
-		if err != nil {
-			m = int(months[month])
+	take := func(to *[]batch.Period, pattern *regexp.Regexp, year, month int) {
+		for _, m := range pattern.FindAllStringSubmatch(s, -1) {
+			if p, ok := periodOf(m[year], m[month]); ok {
+				*to = append(*to, p)
+			}
 		}
-		if y < 100 {
-			y += 2000
-		}
-		if m >= 1 && m <= 12 {
-			found = append(found, batch.Period{Year: y, Month: time.Month(m)})
-		}
+		s = pattern.ReplaceAllString(s, " ")
 	}
-	for _, m := range wordYear.FindAllStringSubmatch(strings.ReplaceAll(strings.ReplaceAll(s, "-", " "), "'", " "), -1) {
-		add(m[3], m[2])
-	}
-	for _, m := range yearWord.FindAllStringSubmatch(strings.ReplaceAll(s, "-", " "), -1) {
-		add(m[2], m[3])
-	}
-	for _, m := range wordShort.FindAllStringSubmatch(shortYear.ReplaceAllString(s, "$1\x00$2$3"), -1) {
-		add(m[3], m[2])
-	}
-	for _, m := range dayMonth.FindAllStringSubmatch(s, -1) {
-		add(m[4], m[3])
-	}
-	for _, m := range isoMonth.FindAllStringSubmatch(s, -1) {
-		add(m[2], m[3])
-	}
-	for _, m := range monthOnly.FindAllStringSubmatch(s, -1) {
-		add(m[3], m[2])
-	}
-	return found
+	take(&n.days, isoDay, 2, 3)
+	take(&n.days, numberDay, 3, 2)
+	take(&n.days, wordDay, 3, 2)
+	take(&n.months, isoMonth, 2, 3)
+	take(&n.months, monthOnly, 3, 2)
+	s = shortYear.ReplaceAllString(s, "$1\x00$2$3")
+	take(&n.months, wordShort, 3, 2)
+	s = strings.NewReplacer("-", " ", "'", " ", "’", " ").Replace(s)
+	take(&n.months, wordYear, 3, 2)
+	take(&n.months, yearWord, 2, 3)
+	return n
 }
 
-// titlePeriod is the month that the rows above a header name. When they name
-// several, those beside a word such as payroll or gaji win; several of those
-// are none, and disagreement is reported.
-func titlePeriod(titles []string) (p batch.Period, disagree bool) {
-	var plain, named []batch.Period
-	for _, title := range titles {
-		s := strings.ToLower(stripAccents(title))
-		if containsAny(s, notAPeriod) {
-			continue
-		}
-		found := monthsIn(title)
-		if plain = append(plain, found...); containsAny(s, payWords) {
-			named = append(named, found...)
-		}
+// periodOf makes a month of a year of two or four digits and a month's number
+// or name.
+func periodOf(year, month string) (batch.Period, bool) {
+	y, err := strconv.Atoi(year)
+	m, noNumber := strconv.Atoi(month)
+	if noNumber != nil {
+		m = int(months[month])
 	}
-	if p, one := single(named); one {
-		return p, false
+	if y < 100 {
+		y += 2000
 	}
-	p, one := single(plain)
-	return p, !one && len(plain) > 0
+	return batch.Period{Year: y, Month: time.Month(m)}, err == nil && m >= 1 && m <= 12
 }
 
 // payWords mark a title that says which month is paid.
-var payWords = []string{"payroll", "salary", "salaries", "wages", "gaji", "upah", "salaire", "paie", "period", "month", "bulan", "mois", "periode"}
+var payWords = []string{
+	"pay", "salary", "salaries", "wages", "gaji", "upah", "bayar", "salaire", "paie", "paye", "period", "month", "bulan", "mois", "credit", "kredit",
+}
 
+// notPayWords mark a title whose day is that of the paper.
+var notPayWords = []string{"print", "generat", "cetak", "export", "creat", "imprim", "edite le", "updat", "as at", "prepared", "disediakan", "dibuat"}
+
+// titlePeriod is the month that the rows above a header name: a month beside a
+// word such as payroll or gaji, else a month, else a day beside such a word. A
+// bare date may be any day's. Where the first of these that is there names
+// several months, none is taken and disagree is set.
+func titlePeriod(titles []string) (p batch.Period, disagree bool) {
+	var paid, plain, days []batch.Period
+	for _, title := range titles {
+		s := strings.ToLower(stripAccents(title))
+		n := datesIn(title)
+		pays, paper := containsAny(s, payWords), containsAny(s, notPayWords)
+		switch {
+		case pays && paper:
+			paid = append(paid, n.months...)
+		case pays:
+			paid, days = append(paid, n.months...), append(days, n.days...)
+		case !paper:
+			plain = append(plain, n.months...)
+		}
+	}
+	for _, found := range [][]batch.Period{paid, plain, days} {
+		if len(found) > 0 {
+			p, one := single(found)
+			return p, !one
+		}
+	}
+	return batch.Period{}, false
+}
+
+// single is the month that all of some periods name.
 func single(periods []batch.Period) (batch.Period, bool) {
 	for _, p := range periods {
 		if p != periods[0] {
@@ -114,6 +133,7 @@ func single(periods []batch.Period) (batch.Period, bool) {
 	return periods[0], true
 }
 
+// containsAny reports whether a text contains one of some words.
 func containsAny(s string, words []string) bool {
 	for _, w := range words {
 		if strings.Contains(s, w) {

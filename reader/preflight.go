@@ -105,6 +105,7 @@ func (a *archive) list(zr *zip.Reader) error {
 	return nil
 }
 
+// tooLarge refuses what would take more memory or time than a payroll needs.
 func tooLarge() error {
 	return batch.Refuse(batch.Defect{Code: "F321", Other: megabytes(unpackedMax)})
 }
@@ -299,6 +300,7 @@ func (a *archive) readBook() error {
 	return a.listSheets(b, rels)
 }
 
+// isTrue reads a flag of workbook.xml.
 func isTrue(s string) bool { return s == "1" || s == "true" }
 
 // listSheets joins the workbook's sheets with their parts.

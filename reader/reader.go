@@ -42,6 +42,7 @@ type Options struct {
 	Lang           string                 // of field names inside messages
 }
 
+// rowsMax is how many rows are read at most.
 func (o *Options) rowsMax() int {
 	if o.MaxRows > 0 {
 		return o.MaxRows
@@ -163,6 +164,7 @@ func (r *Reading) noteCells() {
 	r.noteCount("N626", batch.FieldAmount, r.texts)
 }
 
+// noteCount adds a note about some cells of a column.
 func (r *Reading) noteCount(code string, f batch.Field, n int) {
 	if n > 0 {
 		r.source.Notes = append(r.source.Notes, batch.Defect{Code: code, Sheet: r.source.Sheet, Column: r.source.Columns[f], Value: strconv.Itoa(n)})

@@ -98,6 +98,7 @@ func (j *judgement) warn(code string, f batch.Field, value, other string) {
 	j.r.Warnings = append(j.r.Warnings, j.about(code, f, value, other))
 }
 
+// about makes a defect of a field's cell.
 func (j *judgement) about(code string, f batch.Field, value, other string) batch.Defect {
 	return batch.Defect{
 		Code: code, Sheet: j.r.Sheet, Row: j.r.Number, Column: j.r.Cells[f].Column,
@@ -256,7 +257,7 @@ func (j *judgement) payDate() {
 		j.r.Values[batch.FieldPayDate] = t.Format("2006-01-02")
 		return
 	}
-	if p, one := single(monthsIn(text)); one && c.Kind == batch.Text {
+	if p, one := single(datesIn(text).months); one && c.Kind == batch.Text {
 		j.r.Values[batch.FieldPayDate] = p.String()
 		return
 	}

@@ -241,6 +241,7 @@ func (s *sheetScan) address(f *fact) error {
 	return nil
 }
 
+// kind reads what sort of value the cell holds.
 func (s *sheetScan) kind(f *fact) error {
 	t, found := s.xml.attr("t")
 	if !found {

@@ -58,7 +58,6 @@ func inFormat(format string) *excelize.Style { return &excelize.Style{CustomNumF
 var (
 	strike  = &excelize.Style{Font: &excelize.Font{Strike: true}}
 	dateFmt = inFormat("dd/mm/yyyy")
-	asText  = &excelize.Style{NumFmt: 49}
 )
 
 // workbookOf writes a workbook of some tabs.

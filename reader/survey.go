@@ -100,6 +100,7 @@ type validator struct {
 	valid bool
 }
 
+// add checks the next piece.
 func (v *validator) add(chunk []byte) {
 	if !v.valid {
 		return

@@ -25,6 +25,7 @@ const (
 // would add up and we do not pay; hidden are rows left out on request.
 type tally struct{ readable, refused, hidden decimal.Decimal }
 
+// minus is what was added since u.
 func (t tally) minus(u tally) tally {
 	return tally{t.readable.Sub(u.readable), t.refused.Sub(u.refused), t.hidden.Sub(u.hidden)}
 }
@@ -176,7 +177,7 @@ func (t *table) isWish(l *line) bool {
 	account, phone := has(c, batch.FieldAccount), t.opts.PhoneIsAccount && has(c, batch.FieldPhone)
 	name, amount := has(c, batch.FieldName), has(c, batch.FieldAmount)
 	numbered := has(c, batch.FieldReference) || has(c, batch.FieldEmployee) || has(c, batch.FieldNationalID)
-	if l.says(isSignature) {
+	if l.says(isSignature) && !numbered {
 		_, readable := t.amountOf(l)
 		return readable && name
 	}
@@ -339,6 +340,7 @@ func (t *table) settleWaiting(why string) {
 	t.waiting = t.waiting[:0]
 }
 
+// note adds a note about the sheet.
 func (t *table) note(d batch.Defect) {
 	d.Sheet = t.src.Sheet
 	t.src.Notes = append(t.src.Notes, d)
