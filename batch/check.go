@@ -172,6 +172,9 @@ func (d *Desk) compareRow(p *Plan, n int, last Entry, replaceable bool) []Defect
 	case Planned:
 		if same {
 			p.wish(n, last.Key.Attempt)
+			if last.Held && last.Run == p.Run.Name { // it waits until a person has looked
+				line.Disposition = Held
+			}
 			return nil
 		}
 		if last.Sends == 0 && (last.Held || replaceable) {

@@ -105,6 +105,9 @@ func (d *Desk) holdChangedAccounts(ctx context.Context, p *Plan, allowed map[Fin
 	for n := range p.Lines {
 		i := p.instruction(n)
 		before, paid := last[i.Payee]
+		if before.Run == p.Run.Name {
+			continue // paid by this very run: the same person may stand in it twice
+		}
 		if p.wishes[n] != nil && i.Payee != "" && paid && before.Instruction.Beneficiary.Account != i.Beneficiary.Account {
 			p.wait(n, allowed, Hold{HoldAccountChanged, Mask(i.Beneficiary.Account), Mask(before.Instruction.Beneficiary.Account)})
 		}

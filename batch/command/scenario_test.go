@@ -377,3 +377,23 @@ func TestNothingSecretIsLogged(t *testing.T) {
 		})
 	})
 }
+
+// TestOnePersonTwiceIsNotAChangedAccount: salary to one account and a bonus to
+// another, in one sheet; killed between the two, the second still goes out.
+func TestOnePersonTwiceIsNotAChangedAccount(t *testing.T) {
+	story(t, 4, simulator.Config{}, func(t *testing.T, w *world) {
+		w.write(4, func(n int) string {
+			if n == 2 {
+				return edited(2, 1, "E0001")
+			}
+			return ""
+		})
+		w.file.Pay.Concurrency = 1
+		w.die = func(b batch.Book) batch.Book { return killAfter(b, 6, true) }
+		w.run()
+		w.die = nil
+		if r := w.mustRun(); r.Totals[batch.WordPaid].Count != 4 {
+			t.Errorf("%+v\n%s", r.Totals, told(r))
+		}
+	})
+}
