@@ -120,7 +120,7 @@ func (c *collector) add(r Row) {
 		RetryRun: r.Values[FieldRetryRun],
 	}
 	i.RetryOf, _ = strconv.Atoi(r.Values[FieldRetryAttempt])
-	line.Account = i.Beneficiary.Account
+	line.Account, line.Payee = i.Beneficiary.Account, i.Payee
 	cand := Candidate{Line: line, Instruction: i}
 	cand.refuse(r, c.reference(&cand, r), c.amount(r))
 	c.needs(&cand, r)

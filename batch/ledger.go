@@ -177,6 +177,7 @@ type Line struct {
 	Ref         Reference       `json:"ref,omitempty"`
 	Attempt     int             `json:"attempt,omitempty"` // 0: no payout belongs to this row
 	Name        string          `json:"name,omitempty"`
+	Payee       string          `json:"payee,omitempty"` // who this is from month to month; see Instruction
 	Account     string          `json:"account,omitempty"`
 	Bank        string          `json:"bank,omitempty"`
 	Amount      decimal.Decimal `json:"amount"`

@@ -44,6 +44,9 @@ func Reconcile(ctx context.Context, book Book, t Traits, run Run, o Occasion) (*
 	}
 	r.Money = moneyProof(r, t, o.Need, fees)
 	r.State = r.state()
+	if r.Changes, err = ChangesSince(ctx, book, run, lines); err != nil {
+		return nil, err
+	}
 	r.alarm()
 	r.alarmStatement()
 	return r, nil
@@ -64,6 +67,9 @@ func Preview(p *Plan, book History, t Traits, need *Need) (*Report, error) {
 	}
 	r.tally()
 	r.ToPay, r.Held = p.ToPay, p.Held
+	if r.Changes, err = ChangesSince(context.Background(), book, p.Run, p.Lines); err != nil {
+		return nil, err
+	}
 	if need != nil {
 		r.Money = MoneyProof{}
 		r.Money.need(need)

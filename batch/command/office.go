@@ -188,15 +188,7 @@ type bankList struct {
 // banks are what the gateway can pay: kept for a day, and older only while the
 // gateway gives no new list.
 func (o *office) banks(ctx context.Context, d batch.Directory) ([]batch.Bank, error) {
-	path := filepath.Join(o.state, "banks-"+o.debtor.Gateway+"-"+o.debtor.Environment+".json")
-	var kept bankList
-	if text, err := os.ReadFile(path); err == nil && json.Unmarshal(text, &kept) != nil {
-		kept = bankList{}
-	}
-	origin := o.gateway.Traits().Origin
-	if kept.Origin != origin {
-		kept = bankList{}
-	}
+	origin, kept := o.gateway.Traits().Origin, o.readBanks()
 	if age := time.Since(kept.At); len(kept.Banks) > 0 && age >= 0 && age < banksFresh {
 		return kept.Banks, nil
 	}
@@ -212,8 +204,23 @@ func (o *office) banks(ctx context.Context, d batch.Directory) ([]batch.Bank, er
 	if err != nil {
 		return nil, err
 	}
-	return list, writeWhole(path, text)
+	return list, writeWhole(o.banksFile(), text)
 }
+
+func (o *office) banksFile() string {
+	return filepath.Join(o.state, "banks-"+o.debtor.Gateway+"-"+o.debtor.Environment+".json")
+}
+
+// readBanks is the list as it was kept, empty when it is another credential's.
+func (o *office) readBanks() (kept bankList) {
+	if text, err := os.ReadFile(o.banksFile()); err != nil || json.Unmarshal(text, &kept) != nil || kept.Origin != o.gateway.Traits().Origin {
+		return bankList{}
+	}
+	return kept
+}
+
+// keptBanks is the list without asking for it.
+func (o *office) keptBanks() []batch.Bank { return o.readBanks().Banks }
 
 // banksTries is how often the list of banks is asked for.
 const banksTries = 3
