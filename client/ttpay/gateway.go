@@ -280,6 +280,8 @@ func (g *Gateway) order(a batch.Attempt) (fields, error) {
 		return nil, fmt.Errorf("this account pays in %s, not %s", g.debtor.Currency, i.Amount.Currency)
 	case i.Pool != "" && i.Pool != g.debtor.Pool:
 		return nil, errors.New("the payout belongs to another pool")
+	case p.unclear(i.Beneficiary):
+		return nil, errors.New("the bank is none that TTpay can pay")
 	}
 	if wrong := p.screen(i, g.banks); len(wrong) > 0 {
 		return nil, fmt.Errorf("the country's page does not allow the row (%s)", wrong[0].Code)

@@ -230,6 +230,12 @@ func (p profile) typed(text string) (batch.Bank, bool) {
 	return batch.Bank{ID: m[1], Name: cmp.Or(m[2], m[1])}, true
 }
 
+// unclear reports that the sheet names a bank that is none of ours. The row
+// waits for it, and what hangs on the bank cannot be judged.
+func (p profile) unclear(b batch.Beneficiary) bool {
+	return p.Bank == bankNeeded && b.Bank.ID == "" && cmp.Or(b.BankTyped, b.Mode) != ""
+}
+
 // payable reports that a bank is one of the list, or has a code that can be
 // typed.
 func (p profile) payable(b batch.Bank, banks []batch.Bank) bool {
@@ -267,11 +273,11 @@ func (p profile) screen(i batch.Instruction, banks []batch.Bank) []batch.Defect 
 	if !p.Name.fits(b.Name) || strings.TrimSpace(b.Name) == "" || p.NameMax > 0 && utf8.RuneCountInString(b.Name) > p.NameMax {
 		refuse(wrongName, b.Name, "")
 	}
-	if p.Bank == bankNeeded && !p.payable(b.Bank, banks) {
-		refuse(wrongBank, cmp.Or(b.BankTyped, b.Bank.ID), "")
-	}
 	k, ok := p.kind(b)
 	switch {
+	case p.unclear(b):
+	case p.Bank == bankNeeded && !p.payable(b.Bank, banks):
+		refuse(wrongBank, cmp.Or(b.BankTyped, b.Bank.ID), "")
 	case !ok:
 		refuse(wrongKind, b.AccountType, p.kinds())
 	case !k.Account.fits(p.account(k, b)):
