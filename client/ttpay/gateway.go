@@ -6,7 +6,8 @@
 // the reading is the safe one: code 200 says that an order was taken and
 // nothing of its outcome; only the codes documented to have taken no order for
 // reasons that are ours are refusals; any other code on a send is a doubt, and
-// so is any HTTP status but 200.
+// so is any HTTP status but 200. A failure is believed of a query only, and only
+// with a reason that the manual calls final.
 //
 // An order number is unique at the platform, which answers 426 to a second
 // order with it: a payout is only ever created under its own wire reference.
