@@ -151,6 +151,12 @@ func bookShapes() []shape {
 			`<x:row><x:c t="inlineStr"><x:is><x:t>Lim &amp; Sons</x:t></x:is></x:c><x:c t="inlineStr"><x:is><x:r><x:t>1122</x:t></x:r><x:r><x:t>33445566</x:t></x:r></x:is></x:c><x:c><x:v>1.45E3</x:v></x:c></x:row></x:sheetData></x:worksheet>`)...)},
 		{"macros.xlsm", "A workbook with macros is read and never run.", myr, zipOf(parts(sheetXML(
 			`<row r="1"><c r="A1" t="inlineStr"><is><t>Nama</t></is></c><c r="B1" t="inlineStr"><is><t>No Akaun</t></is></c><c r="C1" t="inlineStr"><is><t>Gaji Bersih</t></is></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>Lim Ah Kow</t></is></c><c r="B2" t="inlineStr"><is><t>112233445566</t></is></c><c r="C2"><v>1450</v></c></row>`), "xl/vbaProject.bin", "not looked at")...)},
+		{"strict.xlsx", "A Strict Open XML workbook, with a date as ISO text.", myr, zipOf(strict(parts(sheetXML(
+			`<row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c><c r="B1" t="inlineStr"><is><t>Account No</t></is></c><c r="C1" t="inlineStr"><is><t>Amount</t></is></c><c r="D1" t="inlineStr"><is><t>Pay Date</t></is></c></row>` +
+				`<row r="2"><c r="A2" t="inlineStr"><is><t>Lim Ah Kow</t></is></c><c r="B2" t="inlineStr"><is><t>112233445566</t></is></c><c r="C2"><v>1450</v></c><c r="D2" t="d"><v>2026-11-25</v></c></row>`)))...)},
+		{"renamed-parts.xlsx", "Parts under other names than Excel's, shared texts among them.", myr, zipOf(renamed(append(parts(sheetXML(
+			`<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c></row><row r="2"><c r="A2" t="s"><v>3</v></c><c r="B2" t="s"><v>4</v></c><c r="C2"><v>1450</v></c></row>`)),
+			"xl/sharedStrings.xml", `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>Name</t></si><si><t>Account No</t></si><si><t>Amount</t></si><si><r><t>Lim </t></r><r><t>Ah Kow</t></r></si><si><t>112233445566</t></si></sst>`))...)},
 		{"libreoffice-malay.xlsx", "Titles, total and signatures, saved by LibreOffice.", myr, odsThenXLSX("titles-total-signature.xlsx")},
 		{"libreoffice-two-rows.xlsx", "Merged headers, saved by LibreOffice.", myr, odsThenXLSX("two-row-header.xlsx")},
 		{"libreoffice-hidden.xlsx", "Hidden rows, saved by LibreOffice.", myr, odsThenXLSX("hidden-rows.xlsx")},
@@ -171,6 +177,27 @@ func replace(parts []string, pairs ...string) []string {
 		if part == "xl/workbook.xml" || part == "xl/_rels/workbook.xml.rels" {
 			parts[i+1] = strings.NewReplacer(pairs...).Replace(parts[i+1])
 		}
+	}
+	return parts
+}
+
+// strict turns a workbook's names of things into those of Strict Open XML.
+func strict(parts []string) []string {
+	names := strings.NewReplacer(
+		"http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main",
+		"http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships")
+	for i := 1; i < len(parts); i += 2 {
+		parts[i] = names.Replace(parts[i])
+	}
+	return parts
+}
+
+// renamed moves the parts of a workbook elsewhere, as some web services do.
+func renamed(parts []string) []string {
+	parts = replace(parts, "</Relationships>", stringsRel)
+	names := strings.NewReplacer("sharedStrings.xml", "texts2.xml", "worksheets/sheet1.xml", "worksheets/payroll.xml", "xl/workbook.xml", "xl/book.xml", "workbook.xml.rels", "book.xml.rels")
+	for i := range parts {
+		parts[i] = names.Replace(parts[i])
 	}
 	return parts
 }
