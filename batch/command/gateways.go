@@ -15,12 +15,14 @@ import (
 	"payrun/client/fedapay"
 	"payrun/client/leanx"
 	"payrun/client/simulator"
+	"payrun/client/ttpay"
 )
 
 // Tables are the gateways' own tables of the settings file.
 type Tables struct {
 	LeanX   leanx.Config   `toml:"leanx"`
 	FedaPay fedapay.Config `toml:"fedapay"`
+	TTpay   ttpay.Config   `toml:"ttpay"`
 }
 
 // provider is a gateway that also says on whose account it pays.
@@ -39,6 +41,7 @@ func gateways() map[string]opener {
 	return map[string]opener{
 		"leanx":   openLeanX,
 		"fedapay": openFedaPay,
+		"ttpay":   openTTpay,
 	}
 }
 
@@ -82,6 +85,21 @@ func openFedaPay(f File, b *box, o client.Options) (provider, error) {
 		return nil, err
 	}
 	return open(c, o, fedapay.New)
+}
+
+func openTTpay(f File, b *box, o client.Options) (provider, error) {
+	c := f.TTpay
+	if b != nil {
+		c = ttpay.Config{
+			Country: ttpayCountry, AppCode: simulator.DefaultTTpayApp, BaseURL: b.url, Simulator: true,
+			CallbackURL: "https://simulator.invalid/callback",
+			PrivateKey:  settings.NewSecret(simulator.DefaultTTpayMerchantKey), PlatformKey: settings.NewSecret(simulator.DefaultTTpayPlatformKey),
+		}
+	}
+	if err := c.Load(f.folder(), os.LookupEnv); err != nil {
+		return nil, err
+	}
+	return open(c, o, ttpay.New)
 }
 
 // open keeps a nil gateway from hiding inside an interface.
