@@ -227,7 +227,7 @@ func (k *keeper) approveBy(ctx context.Context, c inbox.Check) {
 		if s == k.paying || s.stage != atDesk || c.Run == "" || s.note.Run != c.Run {
 			continue
 		}
-		if err := k.approveSheet(ctx, s, c); err != nil {
+		if err := k.approveSheet(ctx, s, c); err != nil && c.Name != s.note.Approved {
 			k.board.once(c.Name+c.Seal, c.Name, err.Error())
 		}
 		return
@@ -236,9 +236,20 @@ func (k *keeper) approveBy(ctx context.Context, c inbox.Check) {
 		k.board.once(c.Name, c.Name, k.say("s.nocheck"))
 		return
 	}
-	if run, err := k.book.Run(ctx, c.Run); err != nil || run.Debtor != k.debtor {
+	run, err := k.book.Run(ctx, c.Run)
+	switch {
+	case err != nil || run.Debtor != k.debtor:
 		k.board.once(c.Name, c.Name, k.say("s.norun", "value", c.Run))
+	case run.State == batch.RunProposed && !k.busyWith(run.Batch):
+		k.board.once(c.Name+c.Seal, c.Name, k.say("s.otherseal"))
 	}
+}
+
+// busyWith reports that a file in hand has a batch.
+func (k *keeper) busyWith(id batch.ID) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.runs[id] != ""
 }
 
 // approveSheet records the approval of a waiting sheet.

@@ -195,7 +195,16 @@ func (k *keeper) whyHalted(run batch.Run) error {
 	if run.State == batch.RunStopped {
 		return &stoppedRun{run}
 	}
-	return &waits{k.say("s.blocked", "value", k.reason(run), "other", run.Name)}
+	return k.blocked(run)
+}
+
+// blocked says why a run stopped itself, and what a person has to say.
+func (k *keeper) blocked(run batch.Run) error {
+	due, err := k.sendable(context.Background(), run)
+	if err != nil {
+		return err
+	}
+	return &waits{k.say("s.blocked", "value", k.reason(run), "name", run.Name, "cell", batch.Money{Amount: due.Amount, Currency: k.debtor.Currency}.Plain())}
 }
 
 // covers reports whether a run's approval is for what would be sent now: the
@@ -342,7 +351,7 @@ func (k *keeper) conclude(take context.Context, s *sheet, r *batch.Report) error
 		if err := k.writeResults(s, r, inbox.Fixing); err != nil {
 			return err
 		}
-		return &waits{k.say("s.blocked", "value", k.reason(r.Run), "other", r.Run.Name)}
+		return k.blocked(r.Run)
 	case batch.RunOpen:
 		if take.Err() != nil {
 			return take.Err()

@@ -42,8 +42,8 @@ var folder = map[string]Texts{
 	"s.refused":     {"en": "refused, nothing was sent. {value}", "ms": "ditolak, tiada bayaran dihantar. {value}"},
 	"s.reissued":    {"en": "results written again.", "ms": "keputusan ditulis semula."},
 	"s.blocked": {
-		"en": "STOPPED ITSELF: {value} It does not go on by itself. When that is settled, somebody has to say: payrun approve {other}",
-		"ms": "BERHENTI SENDIRI: {value} Ia tidak diteruskan dengan sendirinya. Setelah itu diselesaikan, seseorang mesti menyatakan: payrun approve {other}",
+		"en": "STOPPED ITSELF: {value} It does not go on by itself. When that is settled, somebody has to say: payrun approve {name} --total {cell}",
+		"ms": "BERHENTI SENDIRI: {value} Ia tidak diteruskan dengan sendirinya. Setelah itu diselesaikan, seseorang mesti menyatakan: payrun approve {name} --total {cell}",
 	},
 	"s.propose.folder": {
 		"en": "waiting for approval: {value} payees, {other}. The approver moves the CHECK workbook into the folder 3 (or says: payrun approve {name} --total {cell} --count {value}).",
