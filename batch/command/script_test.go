@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -26,7 +28,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:   filepath.Join("..", "..", "samples", "scripts"),
 		Setup: copySamples,
-		Cmds:  map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "wrote": wrote},
+		Cmds:  map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "wrote": wrote, "becomes": becomes},
 	})
 }
 
@@ -84,6 +86,23 @@ func wrote(ts *testscript.TestScript, neg bool, args []string) {
 			}
 		}
 	}
+}
+
+// becomes is "becomes FILE TEXT": the file must come to hold the text, within
+// half a minute.
+func becomes(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: becomes FILE TEXT")
+	}
+	var text []byte
+	for range 300 {
+		text, _ = os.ReadFile(ts.MkAbs(args[0]))
+		if bytes.Contains(text, []byte(args[1])) {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	ts.Fatalf("%s does not come to say %q:\n%s", args[0], args[1], text)
 }
 
 // exitOf is the exit code of a command that ended with an error.

@@ -53,7 +53,7 @@ func watch(take, flight context.Context, f *flags, s streams, dir string, w *wat
 		return err
 	}
 	defer unlock()
-	o, err := openOffice(take, f, s)
+	o, err := openOffice(context.WithoutCancel(take), f, s) // its anchor is written after the end of take
 	if err != nil {
 		return err
 	}
