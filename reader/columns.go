@@ -411,7 +411,7 @@ func (l *layout) missing(o *Options) (why []batch.Defect) {
 	}
 	need(batch.FieldName)
 	if o.PhoneIsAccount {
-		need(batch.FieldAccount, batch.FieldPhone)
+		need(batch.FieldPhone, batch.FieldAccount)
 	} else {
 		need(batch.FieldAccount)
 	}

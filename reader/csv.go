@@ -168,8 +168,10 @@ func readSample(head []byte, whole bool, comma rune) sample {
 			}
 			break
 		}
-		s.rows = append(s.rows, topRow{number: numbers.next(in, record), cells: record, below: record, groups: record})
 		count[len(record)]++
+		number := numbers.next(in, record)
+		record = record[:min(len(record), columnsMax+1)]
+		s.rows = append(s.rows, topRow{number: number, cells: record, below: record, groups: record})
 	}
 	if !whole && len(s.rows) > 1 && len(s.rows) < sniffRows {
 		s.rows = s.rows[:len(s.rows)-1]
@@ -194,6 +196,7 @@ func newCSV(in io.Reader, comma rune) *csv.Reader {
 // field of several lines is not several rows.
 type numbering struct{ row, end int }
 
+// next is the number of the record that was read last.
 func (n *numbering) next(in *csv.Reader, record []string) int {
 	start, _ := in.FieldPos(0)
 	last, _ := in.FieldPos(len(record) - 1)
@@ -471,6 +474,7 @@ func original(record []string, kept []int) []string {
 	return row
 }
 
+// close lets go of the file.
 func (l *csvLines) close() error { return l.file.Close() }
 
 // bounded ends a record that does not end.

@@ -115,6 +115,7 @@ func (f *formatter) show(look style, raw string) (string, error) {
 	return f.scratch.GetCellValue(sheet, cell)
 }
 
+// close lets go of the scratch workbook.
 func (f *formatter) close() error {
 	if f.scratch == nil {
 		return nil

@@ -285,3 +285,43 @@ func TestUnpackingIsChecked(t *testing.T) {
 		t.Errorf("%d bytes came without an error", n)
 	}
 }
+
+// TestNothingIsLeftBehind: a spilled sheet is everybody's salary in a temporary
+// folder.
+func TestNothingIsLeftBehind(t *testing.T) {
+	dir := t.TempDir()
+	path := saved(t, "spilled.xlsx", largest(t, func(w *bytes.Buffer) {
+		w.WriteString(headerXML)
+		for row := 2; w.Len() < spillAt+1<<20; row++ {
+			w.WriteString(payeeXML(row)[:len(payeeXML(row))-len("</row>")] + fmt.Sprintf(`<c t="inlineStr"><is><t>%s</t></is></c></row>`, noiseText(500+row%7)))
+		}
+	}))
+	t.Setenv("TMPDIR", dir)
+	t.Setenv("TMP", dir)
+	left := func() int {
+		files, err := os.ReadDir(dir)
+		must(t, err)
+		return len(files)
+	}
+	r, err := Open(path, myr)
+	must(t, err)
+	if left() == 0 {
+		t.Error("the sheet was meant to be spilled")
+	}
+	for _, err := range r.Rows() {
+		must(t, err)
+	}
+	must(t, r.Close())
+	if n := left(); n > 0 {
+		t.Errorf("%d files stay", n)
+	}
+	if got := code(t, path, with(myr, func(o *Options) { o.MaxRows = 10 })); got != "F327" {
+		t.Errorf("refused with %q", got)
+	}
+	if _, err := Open(path, with(myr, func(o *Options) { o.PhoneIsAccount, o.Mapping = true, map[batch.Field]string{batch.FieldAmount: "A"} })); err == nil {
+		t.Error("a name is no amount, and yet the file was opened")
+	}
+	if n := left(); n > 0 {
+		t.Errorf("%d files stay after a refusal", n)
+	}
+}

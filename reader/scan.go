@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"strconv"
 	"strings"
 )
 
@@ -263,28 +262,35 @@ func (s *scanner) skipPast(end string, opening int, keep bool) error {
 	}
 }
 
-// attr is the value of an attribute of the current element, by local name.
-func (s *scanner) attr(name string) (value []byte, found bool) {
+// attrs yields the attributes of the current element, by local name.
+func (s *scanner) attrs(yield func(name, value []byte) bool) {
 	tag := s.tag
 	for {
 		eq := bytes.IndexByte(tag, '=')
 		if eq < 0 {
-			return nil, false
+			return
 		}
-		key := bytes.TrimSpace(tag[:eq])
+		name := bytes.TrimSpace(tag[:eq])
 		tag = bytes.TrimLeft(tag[eq+1:], " \t\r\n")
 		if len(tag) == 0 || tag[0] != '"' && tag[0] != '\'' {
-			return nil, false
+			return
 		}
 		end := bytes.IndexByte(tag[1:], tag[0])
-		if end < 0 {
-			return nil, false
-		}
-		if value = tag[1 : end+1]; string(key) == name {
-			return value, true
+		if end < 0 || !yield(local(name), tag[1:end+1]) {
+			return
 		}
 		tag = tag[end+2:]
 	}
+}
+
+// attr is the value of one attribute of the current element.
+func (s *scanner) attr(name string) (value []byte, found bool) {
+	for n, v := range s.attrs {
+		if string(n) == name {
+			return v, true
+		}
+	}
+	return nil, false
 }
 
 // flag reports an attribute that is set.
@@ -300,9 +306,19 @@ func (s *scanner) number(name string) (int, error) {
 	if !found {
 		return -1, nil
 	}
-	n, err := strconv.Atoi(string(v))
-	if err != nil || n < 0 {
+	return numberOf(v)
+}
+
+// numberOf reads a number that is not negative.
+func numberOf(v []byte) (n int, err error) {
+	if len(v) == 0 || len(v) > 9 {
 		return 0, errXML
+	}
+	for _, c := range v {
+		if c < '0' || c > '9' {
+			return 0, errXML
+		}
+		n = n*10 + int(c-'0')
 	}
 	return n, nil
 }

@@ -204,15 +204,7 @@ func (s *sheetScan) cell() error {
 	if n := len(s.facts); n > 0 {
 		f.column = s.facts[n-1].column + 1
 	}
-	if err := s.address(&f); err != nil {
-		return err
-	}
-	style, err := s.xml.number("s")
-	if err != nil {
-		return err
-	}
-	f.style = max(style, 0)
-	if err := s.kind(&f); err != nil {
+	if err := s.attributes(&f); err != nil {
 		return err
 	}
 	if err := s.contents(&f); err != nil {
@@ -227,12 +219,26 @@ func (s *sheetScan) cell() error {
 	return nil
 }
 
-// address reads where the cell stands: in this row, to the right of the last.
-func (s *sheetScan) address(f *fact) error {
-	ref, found := s.xml.attr("r")
-	if !found {
-		return nil
+// attributes reads a cell's address, format and kind.
+func (s *sheetScan) attributes(f *fact) (err error) {
+	for name, value := range s.xml.attrs {
+		switch string(name) {
+		case "r":
+			err = s.address(f, value)
+		case "s":
+			f.style, err = numberOf(value)
+		case "t":
+			f.kind, err = kindOf(value)
+		}
+		if err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// address reads where the cell stands: in this row, to the right of the last.
+func (s *sheetScan) address(f *fact, ref []byte) error {
 	column, row, ok := cellAddress(ref)
 	if !ok || row != s.number || column < f.column {
 		return errXML
@@ -241,23 +247,17 @@ func (s *sheetScan) address(f *fact) error {
 	return nil
 }
 
-// kind reads what sort of value the cell holds.
-func (s *sheetScan) kind(f *fact) error {
-	t, found := s.xml.attr("t")
-	if !found {
-		return nil
-	}
+// kindOf reads what sort of value a cell holds.
+func kindOf(t []byte) (byte, error) {
 	switch string(t) {
 	case "n", "s", "b", "e", "d":
-		f.kind = t[0]
+		return t[0], nil
 	case "str":
-		f.kind = 't'
+		return 't', nil
 	case "inlineStr":
-		f.kind = 'i'
-	default:
-		return errXML
+		return 'i', nil
 	}
-	return nil
+	return 0, errXML
 }
 
 // contents reads a cell's formula and value.
@@ -342,18 +342,8 @@ func (s *sheetScan) of(f *fact) []byte { return s.values[f.from:f.to] }
 
 // isShared reports an index that the table of shared texts has.
 func (s *sheetScan) isShared(f *fact) bool {
-	n := 0
-	digits := bytes.TrimSpace(s.of(f))
-	if len(digits) == 0 || len(digits) > 9 {
-		return false
-	}
-	for _, c := range digits {
-		if c < '0' || c > '9' {
-			return false
-		}
-		n = n*10 + int(c-'0')
-	}
-	return n < s.strings
+	n, err := numberOf(bytes.TrimSpace(s.of(f)))
+	return err == nil && n < s.strings
 }
 
 // at is the fact of a column in the current row, or nil.

@@ -194,6 +194,7 @@ func openExcelize(a *archive, sheets []sheetPart) (*workbook, error) {
 	return w, nil
 }
 
+// close lets go of the workbook and removes its spilled parts.
 func (w *workbook) close() error {
 	if w.file == nil {
 		return nil

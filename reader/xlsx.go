@@ -38,6 +38,7 @@ func (w *workbook) readSheet(sheet sheetPart) (*sheetRows, error) {
 	return &sheetRows{book: w, name: sheet.name, rows: rows, part: part, scan: newSheetScan(part, w.strings)}, nil
 }
 
+// close lets go of the sheet; the workbook stays open.
 func (s *sheetRows) close() error { return errors.Join(s.rows.Close(), s.part.Close()) }
 
 // disagree refuses a sheet that two readers read differently.
@@ -223,6 +224,10 @@ func newXLSXLines(w *workbook, sheet sheetPart, merges []merged, lay *layout, so
 	}
 	return l, nil
 }
+
+// close lets go of the sheet and of the workbook, whose spilled parts are
+// removed.
+func (l *xlsxLines) close() error { return errors.Join(l.sheetRows.close(), l.book.close()) }
 
 // next fills in one line.
 func (l *xlsxLines) next(out *line) error {
