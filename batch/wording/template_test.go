@@ -2,12 +2,14 @@ package wording
 
 import "testing"
 
-// A sentence of the empty sheet that lacks a language would be English in the
-// middle of a Malay page.
-func TestTheTemplateSpeaksBothLanguages(t *testing.T) {
-	for code, texts := range template {
-		if texts["ms"] == "" || texts[English] == "" {
-			t.Errorf("%s lacks a language", code)
+// A sentence of the empty sheet or of the doctor that lacks a language would be
+// English in the middle of a Malay page.
+func TestTemplateAndDoctorSpeakBothLanguages(t *testing.T) {
+	for _, table := range []map[string]Texts{template, doctor} {
+		for code, texts := range table {
+			if texts["ms"] == "" || texts[English] == "" {
+				t.Errorf("%s lacks a language", code)
+			}
 		}
 	}
 }

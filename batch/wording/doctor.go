@@ -1,0 +1,90 @@
+package wording
+
+// doctor has what payrun doctor says (codes d.…): a name, a tick's sentence
+// and advice for each finding, and the questions and answers of a probe.
+var doctor = map[string]Texts{
+	"d.what.settings":   {"en": "settings", "ms": "tetapan"},
+	"d.what.gateway":    {"en": "gateway", "ms": "gerbang"},
+	"d.what.ledger":     {"en": "ledger", "ms": "lejar"},
+	"d.what.folder":     {"en": "state folder", "ms": "folder keadaan"},
+	"d.what.callback":   {"en": "callback", "ms": "panggil balik"},
+	"d.what.reach":      {"en": "reachable", "ms": "boleh dicapai"},
+	"d.what.credential": {"en": "token", "ms": "token"},
+	"d.what.clock":      {"en": "clock", "ms": "jam"},
+	"d.what.banks":      {"en": "banks", "ms": "bank"},
+	"d.what.pool":       {"en": "pool", "ms": "dana"},
+
+	"d.ok.settings":   {"en": "{value}", "ms": "{value}"},
+	"d.ok.nosettings": {"en": "no file, and the simulator needs none", "ms": "tiada fail, dan simulator tidak memerlukannya"},
+	"d.ok.gateway":    {"en": "{value}, pool {name}, at {other}", "ms": "{value}, dana {name}, di {other}"},
+	"d.ok.ledger":     {"en": "{value} events, one chain", "ms": "{value} peristiwa, satu rantai"},
+	"d.ok.folder":     {"en": "{value}, yours alone and writable", "ms": "{value}, milik anda sahaja dan boleh ditulis"},
+	"d.ok.callback":   {"en": "{value}", "ms": "{value}"},
+	"d.ok.nocallback": {"en": "none is needed", "ms": "tidak diperlukan"},
+	"d.ok.reach":      {"en": "{value} answered in {other}", "ms": "{value} menjawab dalam {other}"},
+	"d.ok.credential": {"en": "accepted; a reference that cannot exist is not found", "ms": "diterima; rujukan yang mustahil tidak ditemui"},
+	"d.ok.clock":      {"en": "within {value} of the gateway's", "ms": "dalam lingkungan {value} daripada jam gerbang"},
+	"d.ok.noclock":    {"en": "this gateway does not tell its time", "ms": "gerbang ini tidak memberitahu waktunya"},
+	"d.ok.banks":      {"en": "{value} can be paid", "ms": "{value} boleh dibayar"},
+	"d.ok.nobanks":    {"en": "this gateway has no list of banks", "ms": "gerbang ini tiada senarai bank"},
+	"d.ok.pool":       {"en": "{value} in it, of which {other} must stay", "ms": "{value} di dalamnya, {other} mesti kekal"},
+	"d.ok.nopool":     {"en": "this gateway does not tell its balance", "ms": "gerbang ini tidak memberitahu bakinya"},
+
+	"d.bad.folder":   {"en": "others may look into {value} ({other})", "ms": "orang lain boleh melihat {value} ({other})"},
+	"d.bad.callback": {"en": "“{value}” is not a web address", "ms": "“{value}” bukan alamat web"},
+	"d.bad.clock":    {"en": "this machine's clock is off by {value}", "ms": "jam mesin ini tersasar {value}"},
+	"d.bad.banks":    {"en": "the list of banks is empty", "ms": "senarai bank kosong"},
+	"d.bad.pool":     {"en": "{value} in it, and {other} must stay: nobody can be paid", "ms": "{value} di dalamnya, dan {other} mesti kekal: tiada sesiapa boleh dibayar"},
+
+	"d.todo.settings": {"en": "correct the settings file at the line named, or say which with --settings FILE", "ms": "betulkan fail tetapan pada baris yang dinamakan, atau nyatakan dengan --settings FILE"},
+	"d.todo.gateway":  {"en": "correct the gateway's table in the settings; nothing was asked", "ms": "betulkan jadual gerbang dalam tetapan; tiada apa ditanya"},
+	"d.todo.ledger":   {"en": "stop paying, keep a copy of the state folder and ask your engineer", "ms": "berhenti membayar, simpan salinan folder keadaan dan tanya jurutera anda"},
+	"d.todo.folder":   {"en": "the state folder must be yours alone (chmod 700) and writable", "ms": "folder keadaan mesti milik anda sahaja (chmod 700) dan boleh ditulis"},
+	"d.todo.callback": {"en": "set callback_url to an https address of yours; nothing depends on its being called", "ms": "tetapkan callback_url kepada alamat https anda; tiada apa bergantung pada panggilannya"},
+	"d.todo.reach":    {"en": "is this machine on the internet, is base_url right, does a firewall or proxy stand between?", "ms": "adakah mesin ini ada internet, base_url betul, dan adakah tembok api atau proksi di antara?"},
+	"d.todo.credential": {
+		"en": "check the token, and in live whether this machine's address is on the gateway's list",
+		"ms": "semak token, dan dalam live sama ada alamat mesin ini ada dalam senarai gerbang",
+	},
+	"d.todo.clock": {"en": "switch on the automatic setting of this machine's clock", "ms": "hidupkan tetapan jam automatik mesin ini"},
+	"d.todo.banks": {"en": "run payrun doctor again later; rows whose bank is unclear wait for a person", "ms": "jalankan payrun doctor semula kemudian; baris yang banknya tidak jelas menunggu seseorang"},
+	"d.todo.pool":  {"en": "top the pool up, or run payrun doctor again when its balance can be read", "ms": "tambah dana, atau jalankan payrun doctor semula apabila bakinya boleh dibaca"},
+
+	"d.skipped":  {"en": "not asked, because of what is wrong above", "ms": "tidak ditanya, kerana masalah di atas"},
+	"d.settings": {"en": "Settings in force, and where each comes from:", "ms": "Tetapan yang berkuat kuasa, dan sumbernya:"},
+	"d.default":  {"en": "default", "ms": "lalai"},
+
+	"d.probe.live": {
+		"en": "--probe makes payouts, so it runs only where no money is real: a sandbox or the simulator. This is “{value}”. Nothing was sent.",
+		"ms": "--probe membuat bayaran, jadi ia hanya berjalan di tempat tiada wang sebenar: sandbox atau simulator. Ini “{value}”. Tiada apa dihantar.",
+	},
+	"d.probe.notrial": {
+		"en": "No test account of {value} is known, so there is nothing to probe with. Nothing was sent.",
+		"ms": "Tiada akaun ujian {value} diketahui, jadi tiada apa untuk diuji. Tiada apa dihantar.",
+	},
+	"d.probe.begin": {
+		"en": "Sending at most two payouts of {value} to a test account of {name} at {other}. No real money moves.",
+		"ms": "Menghantar paling banyak dua bayaran {value} kepada akaun ujian {name} di {other}. Tiada wang sebenar dipindahkan.",
+	},
+	"d.probe.title": {"en": "What {value} does, asked on {other}:", "ms": "Apa yang dilakukan oleh {value}, ditanya pada {other}:"},
+
+	"d.question.1": {"en": "Is a second create with the same reference refused?", "ms": "Adakah ciptaan kedua dengan rujukan yang sama ditolak?"},
+	"d.question.2": {"en": "What does a look-up of an unknown reference answer?", "ms": "Apakah jawapan carian bagi rujukan yang tidak dikenali?"},
+	"d.question.3": {"en": "Is a look-up scoped to the token?", "ms": "Adakah carian terhad kepada token?"},
+	"d.question.4": {"en": "How long until an accepted create can be looked up?", "ms": "Berapa lama sehingga ciptaan yang diterima boleh dicari?"},
+	"d.question.8": {"en": "Does the listing show our reference?", "ms": "Adakah senarai menunjukkan rujukan kita?"},
+
+	"d.answer.open":          {"en": "It could not be found out.", "ms": "Ia tidak dapat diketahui."},
+	"d.answer.refused":       {"en": "Yes, it is refused.", "ms": "Ya, ia ditolak."},
+	"d.answer.same_payout":   {"en": "It is answered with the first payout; no second one is made.", "ms": "Ia dijawab dengan bayaran pertama; tiada bayaran kedua dibuat."},
+	"d.answer.second_payout": {"en": "No: a second payout is made. Only the ledger keeps anybody from being paid twice.", "ms": "Tidak: bayaran kedua dibuat. Hanya lejar menghalang sesiapa daripada dibayar dua kali."},
+	"d.answer.answered":      {"en": "A complete answer without a payout.", "ms": "Jawapan lengkap tanpa bayaran."},
+	"d.answer.found":         {"en": "A payout that cannot exist. No run can start here; ask the gateway.", "ms": "Bayaran yang mustahil wujud. Tiada larian boleh bermula di sini; tanya gerbang."},
+	"d.answer.not_asked":     {"en": "One token cannot tell: ask the gateway. Until then “not found” is not believed across a change of token.", "ms": "Satu token tidak dapat memberitahu: tanya gerbang. Sehingga itu “tidak ditemui” tidak dipercayai selepas token bertukar."},
+	"d.answer.visible":       {"en": "It was found after:", "ms": "Ia ditemui selepas:"},
+	"d.answer.not_visible":   {"en": "It was not found in time:", "ms": "Ia tidak ditemui dalam masa:"},
+	"d.answer.shown":         {"en": "Yes.", "ms": "Ya."},
+	"d.answer.number_only":   {"en": "No: it shows the payout under the gateway's own number only.", "ms": "Tidak: ia menunjukkan bayaran dengan nombor gerbang sahaja."},
+	"d.answer.not_listed":    {"en": "The listing does not show the payout at all, or not yet.", "ms": "Senarai tidak menunjukkan bayaran itu langsung, atau belum."},
+	"d.answer.no_listing":    {"en": "This gateway has no listing.", "ms": "Gerbang ini tiada senarai."},
+}
