@@ -18,7 +18,8 @@ const stylesMax = 2000
 type style struct {
 	date    bool
 	monthly bool // a date of which only month and year are shown
-	percent bool
+	scaled  bool // shows a number as a percentage or in thousands
+	unseen  bool // shows nothing
 	struck  bool
 	own     bool           // shows a number otherwise than General does
 	id      int            // of the format, when it is built in
@@ -63,7 +64,7 @@ func understandFormat(id int, code string) style {
 		return style{
 			monthly: id == 17,
 			date:    id >= 14 && id <= 17 || id == 22 || id >= 27 && id <= 36 || id >= 50 && id <= 58,
-			percent: id == 9 || id == 10,
+			scaled:  id == 9 || id == 10,
 			own:     id >= 1 && id <= 13 || id >= 37 && id <= 44 || id == 48,
 			id:      id,
 		}
@@ -76,7 +77,8 @@ func understandFormat(id int, code string) style {
 	}
 	first, _, _ := strings.Cut(code, ";")
 	bare := strings.ToLower(bracketed.ReplaceAllString(quotedFormat.ReplaceAllString(first, ""), ""))
-	look.percent = strings.Contains(bare, "%")
+	look.scaled = strings.Contains(bare, "%") || strings.HasSuffix(strings.TrimSpace(bare), ",")
+	look.unseen = strings.Contains(code, ";") && strings.TrimSpace(first) == ""
 	look.date = strings.ContainsAny(bare, "yd") && strings.Trim(bare, "ymdhs/-., :'") == "" || bare == "mmm-yy" || bare == "mmmm"
 	look.monthly = look.date && strings.Contains(bare, "y") && !strings.Contains(bare, "d")
 	look.own, look.code = !look.date && bare != "general" && bare != "@", code

@@ -19,7 +19,8 @@ type line struct {
 	struck   bool                   // a used cell is struck through
 	merged   [batch.FieldCount]bool // part of a merged range, and not where its text stands
 	external bool                   // the amount comes from another workbook
-	percent  bool                   // the amount is shown as a percentage
+	scaled   bool                   // the amount is shown as a percentage or in thousands
+	unseen   bool                   // the amount's format shows nothing
 	foreign  batch.Currency         // the currency that the amount's format names
 	from1904 bool
 	pending  bool // a formula's stored result cannot be believed before it is calculated
@@ -60,7 +61,8 @@ func (l *line) begin(c *columns, number int) {
 	r.Number, r.Amount, r.Readable = number, decimal.Zero, false
 	r.Defects, r.Warnings, r.Original = nil, nil, nil
 	l.check = batch.Cell{}
-	l.hidden, l.struck, l.external, l.percent, l.pending, l.beyond, l.short = false, false, false, false, false, false, false
+	l.hidden, l.struck, l.external, l.scaled, l.unseen = false, false, false, false, false
+	l.pending, l.beyond, l.short = false, false, false
 	l.foreign = ""
 }
 
@@ -298,19 +300,18 @@ func (j *judgement) amount() (counted decimal.NullDecimal) {
 	if j.damaged(batch.FieldAmount) {
 		return counted
 	}
-	var err error
-	switch {
-	case isBlank(c):
+	if isBlank(c) {
 		j.refuse("R102", batch.FieldAmount, "", "")
 		return counted
-	case c.Kind == batch.Date:
-		j.refuse("R136", batch.FieldAmount, c.Shown, "")
-		return counted
-	case j.l.percent:
-		j.refuse("R149", batch.FieldAmount, c.Shown, "")
-		return counted
+	}
+	if code := j.misshown(c); code != "" {
+		j.refuse(code, batch.FieldAmount, c.Shown, "")
+		return stored(c)
+	}
+	var err error
+	switch {
 	case j.l.foreign != "" && settleFranc(j.l.foreign, j.o.Currency) != j.o.Currency:
-		err = &AmountError{Code: "R145", Other: string(j.l.foreign)}
+		err = &AmountError{Code: "R145", Other: string(j.l.foreign), Known: stored(c)}
 	case c.Kind == batch.Number:
 		j.r.Amount, err = numberAmount(c.Raw, j.o.Currency)
 	default:
@@ -326,4 +327,23 @@ func (j *judgement) amount() (counted decimal.NullDecimal) {
 		j.warn("W504", batch.FieldAmount, c.Shown, c.Formula)
 	}
 	return counted
+}
+
+// misshown is the code of an amount that is not what the sheet shows, or "".
+func (j *judgement) misshown(c *batch.Cell) string {
+	switch {
+	case c.Kind == batch.Date:
+		return "R136"
+	case j.l.scaled:
+		return "R149"
+	case j.l.unseen:
+		return "R148"
+	}
+	return ""
+}
+
+// stored is what a spreadsheet adds up for a cell, whatever it shows.
+func stored(c *batch.Cell) decimal.NullDecimal {
+	d, ok := parseNumber(c.Raw)
+	return decimal.NullDecimal{Decimal: d, Valid: ok && (c.Kind == batch.Number || c.Kind == batch.Date)}
 }

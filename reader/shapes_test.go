@@ -87,6 +87,7 @@ func textShapes() []shape {
 		{"department-totals.csv", "A total for each department and none for all.", myr, text(
 			"Name,Account No,Bank,Net Pay\nLim Ah Kow,112233445566,Maybank,1450.00\nTotal Sales,,,1450.00\nR. Kumar,3123456789,PBB,800.00\nTotal Factory,,,800.00\n")},
 		{"repeated-header.csv", "The header again on each printed page.", myr, text("Name,Account No,Amount\nLim Ah Kow,112233445566,1450.00\nName,Account No,Amount\nTan Mei Ling,12345678009,1405.00\n")},
+		{"second-table.csv", "A second table below, with its columns in another order.", myr, text("Name,Account No,Amount\nLim Ah Kow,112233445566,1450.00\n,,\nName,Amount,Account No\nTan Mei Ling,1405.00,12345678009\n")},
 		{"late-amount.csv", "An amount after ten blank rows.", myr, text("Name,Account No,Amount\nLim Ah Kow,112233445566,1450.00\n" + strings.Repeat(",,\n", 11) + "Tan Mei Ling,12345678009,1405.00\n")},
 		{"not-quite-xlsx.xlsx", "A text file with the ending of a workbook.", myr, text("Name,Account No,Amount\nLim Ah Kow,112233445566,1450.00\n")},
 		{"failed-sheet.csv", "Our own Failed sheet, corrected and dropped back.", myr, text(
@@ -129,6 +130,9 @@ func bookShapes() []shape {
 		{"mapping-over-header.xlsx", "Letters in the settings win over headers that two columns claim.", with(myr, func(o *Options) { o.Mapping = map[batch.Field]string{batch.FieldName: "B"} }), workbookOf(tab{rows: rows(row("Employee Name", "Account Holder Name", "Account No", "Amount"), row("Siti", "SITI AMINAH BINTI OTHMAN", "7612345602", 1385.40))})},
 		{"struck.xlsx", "A row that is struck through is paid, and pointed at.", myr, workbookOf(tab{rows: rows(plain[:3], row("E0003", styled{"Muthu a/l Ramasamy", strike}, "Public Bank", "3123456703", 1296.75))})},
 		{"formulas.xlsx", "Results of formulas are read as stored.", myr, workbookOf(tab{rows: rows(plain[:1], row("E0001", "Lim Ah Kow", formula{`VLOOKUP(A2,Banks!A:B,2,0)`, "Maybank"}, "112233445566", formula{"1600-150", 1450}), row("E0002", "Siti", "CIMB", "7612345602", formula{"[1]Net!C7", 1385.40}))})},
+		{"named-subtotals.xlsx", "Subtotals beside the department's name alone, known by their formulas.", myr, workbookOf(tab{rows: rows(row("Name", "Bank", "Account No", "Net Pay"),
+			row("SALES"), row("Lim Ah Kow", "Maybank", "112233445566", 1450), row("Tan Mei Ling", "HLB", "12345678009", 1405),
+			row("Sales", nil, nil, formula{"SUBTOTAL(9,D3:D4)", 2855}), row("R. Kumar", "PBB", "3123456789", 800), row(nil, nil, nil, formula{"SUM(D3:D4,D6)", 3655}))})},
 		{"never-calculated.xlsx", "Formulas whose results were never stored.", myr, workbookOf(tab{rows: rows(plain[:1], row("E0001", "Lim Ah Kow", "Maybank", "112233445566", formula{"1600-150", nil}), row("E0002", "Siti", "CIMB", formula{"A9", nil}, 10))})},
 		{"errors.xlsx", "Error values and tick boxes.", myr, zipOf(parts(sheetXML(
 			`<row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c><c r="B1" t="inlineStr"><is><t>Account No</t></is></c><c r="C1" t="inlineStr"><is><t>Amount</t></is></c></row>` +
@@ -229,6 +233,8 @@ func damagedShapes() []shape {
 			row("A-5", "E5", "Dollars", "112233445565", "Maybank", styled{1450.5, inFormat(`[$USD] #,##0.00`)}),
 			row("A-6", "E6", "Percent", "112233445566", "Maybank", styled{0.5, inFormat("0%")}),
 			row("A-7", "E7", "Date", "112233445567", "Maybank", styled{46351, dateFmt}),
+			row("A-6b", "E6", "Thousands", "112233445566", "Maybank", styled{1450000, inFormat("#,##0,")}),
+			row("A-6c", "E6", "Nothing to see", "112233445566", "Maybank", styled{1450, inFormat(";;;")}),
 			row("A-8", "E8", "Text", "112233445568", "Maybank", "RM 1,450.50"),
 			row("A-9", "E9", "Note", "112233445569", "Maybank", "cash"),
 			row("A-10", "E10", "Zero", "112233445570", "Maybank", 0),

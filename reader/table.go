@@ -100,6 +100,8 @@ func (t *table) inside(l *line) (kind, error) {
 		return nothing, t.total(l)
 	case t.repeatsHeader(l):
 		t.skip(l, "N615")
+	case l.namesColumns():
+		return nothing, batch.Refuse(batch.Defect{Code: "F339", Sheet: l.row.Sheet, Row: l.row.Number})
 	case t.isWish(l):
 		return t.wish(l), nil
 	case l.says(isSignature):
@@ -198,6 +200,9 @@ func (t *table) isTotal(l *line) bool {
 	if t.names(l) {
 		return false
 	}
+	if l.addsUp() && !has(c, batch.FieldReference) && !has(c, batch.FieldEmployee) {
+		return true
+	}
 	if l.says(isTotal) {
 		return has(c, batch.FieldAmount) || !has(c, batch.FieldEmployee) || !has(c, batch.FieldName)
 	}
@@ -208,6 +213,28 @@ func (t *table) isTotal(l *line) bool {
 	}
 	_, readable := t.amountOf(l)
 	return readable && !l.says(isSignature)
+}
+
+// addsUp reports an amount that is the sum of others by its formula. A
+// department's name may stand beside it as a payee's would.
+func (l *line) addsUp() bool {
+	formula := l.row.Cells[batch.FieldAmount].Formula
+	return strings.HasPrefix(formula, "SUM(") || strings.HasPrefix(formula, "SUBTOTAL(")
+}
+
+// namesColumns reports a row that is a header, though not the table's: it names
+// who, where to and how much.
+func (l *line) namesColumns() bool {
+	var found [batch.FieldCount]bool
+	for _, text := range l.row.Original {
+		if text == "" {
+			continue
+		}
+		if h := understand(text); h.known {
+			found[h.field] = true
+		}
+	}
+	return found[batch.FieldName] && found[batch.FieldAmount] && (found[batch.FieldAccount] || found[batch.FieldPhone])
 }
 
 // total remembers a total row, or says that it cannot be compared.

@@ -289,7 +289,7 @@ func (l *xlsxLines) field(out *line, f batch.Field, fact *fact) error {
 	c := &out.row.Cells[f]
 	switch f {
 	case batch.FieldAmount:
-		out.percent, out.foreign = look.percent, look.foreign
+		out.scaled, out.unseen, out.foreign = look.scaled, look.unseen, look.foreign
 		out.external = fact.computed && externalLink.MatchString(fact.formula)
 		out.struck = out.struck || look.struck
 	case batch.FieldAccount, batch.FieldName, batch.FieldReference, batch.FieldEmployee, batch.FieldNationalID, batch.FieldPhone, batch.FieldBank:

@@ -136,6 +136,10 @@ var files = map[string]Texts{
 		"en": "Row {row}, {name}: two columns give the amount and differ: {cell} says {value}, column {other}. Keep the one that is to be paid.",
 		"ms": "Baris {row}, {name}: dua lajur memberi amaun yang berbeza: {cell} menyebut {value}, lajur {other}. Simpan yang hendak dibayar.",
 	},
+	"F339": {
+		"en": "Row {row} looks like the header of another table, with its columns in other places. Put each table into a file of its own.",
+		"ms": "Baris {row} kelihatan seperti tajuk jadual lain, dengan lajur di tempat lain. Letakkan setiap jadual dalam fail tersendiri.",
+	},
 	"F340": {
 		"en": "A quotation mark in row {row} is not closed, or stands inside a text. Open the file in Excel and save it again as CSV or .xlsx.",
 		"ms": "Tanda petik di baris {row} tidak ditutup, atau berada di tengah teks. Buka fail dalam Excel dan simpan semula sebagai CSV atau .xlsx.",

@@ -107,9 +107,13 @@ var rows = map[string]Texts{
 		"en": "Row {row}, {name}: “{value}” in {cell} is in another currency ({other}) than the pool pays. Pay it elsewhere, or correct the cell.",
 		"ms": "Baris {row}, {name}: “{value}” di {cell} dalam mata wang lain ({other}) daripada yang dibayar oleh dana. Bayar di tempat lain, atau betulkan sel.",
 	},
+	"R148": {
+		"en": "Row {row}, {name}: {cell} holds {value}, and its format shows nothing. Format it as a number and look at the amount.",
+		"ms": "Baris {row}, {name}: {cell} mengandungi {value}, tetapi formatnya tidak memaparkan apa-apa. Formatkan sebagai nombor dan semak amaun.",
+	},
 	"R149": {
-		"en": "Row {row}, {name}: {cell} is shown as a percentage. Format it as a number and type the amount.",
-		"ms": "Baris {row}, {name}: {cell} dipaparkan sebagai peratus. Formatkan sebagai nombor dan taip amaun.",
+		"en": "Row {row}, {name}: {cell} is shown as a percentage or in thousands. Format it as a number and type the amount.",
+		"ms": "Baris {row}, {name}: {cell} dipaparkan sebagai peratus atau dalam ribuan. Formatkan sebagai nombor dan taip amaun.",
 	},
 	"W501": {
 		"en": "Row {row}, {name}: the account {value} has {other} digits, which is unusual for this bank. Check it.",
