@@ -72,9 +72,8 @@ func (l *Ledger) CheckAnchor(ctx context.Context, path string) error {
 		return err
 	}
 	var same bool
-	err = l.queryRow(ctx, "SELECT hex(hash) = upper(?) FROM events WHERE seq = ?", a.Hash, a.Seq).Scan(&same)
-	if err != nil {
-		return l.said(err)
+	if _, err := l.one(ctx, "SELECT hex(hash) = upper(?) FROM events WHERE seq = ?", []any{a.Hash, a.Seq}, &same); err != nil {
+		return err
 	}
 	if !same {
 		return fmt.Errorf("%w: event %d is another one than %s remembers", ErrOlderLedger, a.Seq, path)

@@ -26,8 +26,21 @@ func (l *Ledger) query(ctx context.Context, text string, args ...any) (*sql.Rows
 	return l.reads.QueryContext(ctx, text, args...)
 }
 
-func (l *Ledger) queryRow(ctx context.Context, text string, args ...any) *sql.Row {
-	return l.reads.QueryRowContext(ctx, text, args...)
+// one reads at most one row.
+func (l *Ledger) one(ctx context.Context, text string, args []any, into ...any) (found bool, err error) {
+	if l.writer != nil {
+		if err := l.writer.broken(); err != nil {
+			return false, err
+		}
+	}
+	err = l.reads.QueryRowContext(ctx, text, args...).Scan(into...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, l.said(err)
+	}
+	return true, nil
 }
 
 // said puts the reason why the ledger is not used any more before a reader's
@@ -267,9 +280,9 @@ func scanLine(rows *sql.Rows) (line batch.Line, err error) {
 // mustHave is batch.ErrNoRun unless there is a run of this name.
 func (l *Ledger) mustHave(ctx context.Context, run string) error {
 	var one int
-	err := l.queryRow(ctx, "SELECT 1 FROM runs WHERE name = ?", run).Scan(&one)
-	if errors.Is(err, sql.ErrNoRows) {
-		return batch.ErrNoRun
+	found, err := l.one(ctx, "SELECT 1 FROM runs WHERE name = ?", []any{run}, &one)
+	if err == nil && !found {
+		err = batch.ErrNoRun
 	}
 	return err
 }

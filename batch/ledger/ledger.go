@@ -66,6 +66,9 @@ func Open(ctx context.Context, dir string, o Options) (_ *Ledger, err error) {
 
 // open makes or migrates the file under its lock, and starts the writer.
 func (l *Ledger) open(ctx context.Context) (err error) {
+	if volatile(l.dir) {
+		l.log.Warn("ledger is in memory and does not survive a restart", "dir", l.dir)
+	}
 	lock := flock.New(filepath.Join(l.dir, lockName))
 	if _, err := lock.TryLockContext(ctx, 10*time.Millisecond); err != nil {
 		return fmt.Errorf("lock: %w", err)
@@ -79,7 +82,7 @@ func (l *Ledger) open(ctx context.Context) (err error) {
 	if l.mark, err = openMark(l.dir); err != nil {
 		return err
 	}
-	l.writer = newWriter(l.conn, l.mark)
+	l.writer = newWriter(l.conn, l.mark, l.log)
 	go l.writer.run()
 	return nil
 }
@@ -181,12 +184,12 @@ func (l *Ledger) Secret() []byte { return slices.Clone(l.secret) }
 func (l *Ledger) Head(ctx context.Context) (batch.Head, error) {
 	var h chainHead
 	var hash []byte
-	err := l.queryRow(ctx, "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").Scan(&h.seq, &hash)
-	if errors.Is(err, sql.ErrNoRows) {
-		return batch.Head{}, fmt.Errorf("%w: it has no events", ErrDamaged)
+	found, err := l.one(ctx, "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1", nil, &h.seq, &hash)
+	if err == nil && !found {
+		err = fmt.Errorf("%w: it has no events", ErrDamaged)
 	}
 	if err != nil {
-		return batch.Head{}, l.said(err)
+		return batch.Head{}, err
 	}
 	copy(h.hash[:], hash)
 	return h.head(l.id), nil

@@ -36,3 +36,6 @@ func remote(dir string) string {
 	}
 	return ""
 }
+
+// volatile reports that dir is kept in memory; no usual folder is here.
+func volatile(string) bool { return false }

@@ -64,3 +64,13 @@ func mountKind(dir string) string {
 func within(dir, point string) bool {
 	return dir == point || strings.HasPrefix(dir, strings.TrimSuffix(point, "/")+"/")
 }
+
+// volatile reports that dir is kept in memory (linux/magic.h: tmpfs, ramfs).
+func volatile(dir string) bool {
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(dir, &st); err != nil {
+		return false
+	}
+	magic := uint32(st.Type)
+	return magic == 0x01021994 || magic == 0x858458f6
+}

@@ -28,3 +28,6 @@ func remote(dir string) string {
 
 // syncFolder has nothing to do: NTFS journals its folders.
 func syncFolder(string) error { return nil }
+
+// volatile reports that dir is kept in memory; no usual folder is here.
+func volatile(string) bool { return false }

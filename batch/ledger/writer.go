@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -35,6 +36,7 @@ func lose(err error) error { return lost{err} }
 type writer struct {
 	conn  *sql.Conn
 	mark  *mark
+	log   *slog.Logger
 	mu    sync.Mutex
 	queue []*change
 	wake  chan struct{} // holds one
@@ -43,8 +45,8 @@ type writer struct {
 	gone  chan struct{} // closed when the goroutine has returned
 }
 
-func newWriter(conn *sql.Conn, m *mark) *writer {
-	return &writer{conn: conn, mark: m, wake: make(chan struct{}, 1), gone: make(chan struct{})}
+func newWriter(conn *sql.Conn, m *mark, log *slog.Logger) *writer {
+	return &writer{conn: conn, mark: m, log: log, wake: make(chan struct{}, 1), gone: make(chan struct{})}
 }
 
 // ErrClosed says that the ledger was closed.
@@ -171,6 +173,7 @@ func (w *writer) commit(t *writing, group []*change) {
 func (w *writer) fail(err error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.log.Error("ledger not written", "err", err)
 	w.fault = fmt.Errorf("the ledger could not be written and is not used any more: %w", err)
 	return w.fault
 }

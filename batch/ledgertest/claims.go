@@ -126,7 +126,7 @@ func claimPassesOn(t *trial) {
 	again := wishes("A-1", "A-2", "A-3")
 	again[1].Instruction.Row, again[1].Instruction.Narration = 77, "BONUS"
 	again[2].Held = true
-	t.must(t.Claim(t.Context(), claimOf("nov2", again...)))
+	t.must(t.another().Claim(t.Context(), claimOf("nov2", again...))) // by another process
 
 	t.same(t.entry(key("A-1")), paid, "what is paid")
 	e := t.entry(key("A-2"))
@@ -142,6 +142,11 @@ func claimPassesOn(t *trial) {
 	t.want(t.begin("nov", key("A-2")), batch.ErrNotWon, "begin in the old run")
 	t.must(t.Approve(t.Context(), "nov2", approvalOf("nov2")))
 	t.must(t.begin("nov2", key("A-2")))
+	story, err := t.Story(t.Context(), debtor, "A-2")
+	t.must(err)
+	if last := story[len(story)-1]; last.Kind != "move" || last.Run != "nov2" {
+		t.Fatalf("the send is told of %s, not of nov2", last.Run)
+	}
 }
 
 func claimReplaces(t *trial) {
