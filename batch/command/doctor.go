@@ -279,7 +279,7 @@ func (d *doctor) examineCallback() {
 		return
 	}
 	for _, s := range d.inForce() {
-		if s.Name == key {
+		if s.Name == key && s.Value != "" { // a gateway that demands one has refused to open without it
 			u, err := url.Parse(s.Value)
 			if err == nil && (u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
 				err = errors.New(d.say("d.bad.callback", "value", s.Value))

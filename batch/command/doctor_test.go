@@ -116,6 +116,20 @@ func TestThePoolTicksOnlyWhenItCanPay(t *testing.T) {
 	}
 }
 
+// An address that is none would be told to the gateway; where none is needed,
+// an empty one is right.
+func TestTheCallbackIsAnAddress(t *testing.T) {
+	for address, want := range map[string]bool{"https://example.com/payrun": true, "http://10.0.0.5/x": true, "example.com/payrun": false, "ftp://example.com": false, "": true} {
+		file := defaultFile()
+		file.LeanX.CallbackURL = address
+		d := &doctor{office: &office{flags: &flags{}, file: file, lang: "en", debtor: batch.Debtor{Gateway: "leanx", Environment: "sandbox"}}}
+		d.examineCallback()
+		if f := d.found(t, "callback"); f.OK != want || f.Detail == "" {
+			t.Errorf("%q: %+v", address, f)
+		}
+	}
+}
+
 // Settings that cannot be read end the looking, without a panic and without a
 // folder being made.
 func TestTheDoctorStopsAtSettingsThatAreWrong(t *testing.T) {

@@ -20,7 +20,7 @@ var doctor = map[string]Texts{
 	"d.ok.ledger":     {"en": "{value} events, one chain", "ms": "{value} peristiwa, satu rantai"},
 	"d.ok.folder":     {"en": "{value}, yours alone and writable", "ms": "{value}, milik anda sahaja dan boleh ditulis"},
 	"d.ok.callback":   {"en": "{value}", "ms": "{value}"},
-	"d.ok.nocallback": {"en": "none is needed", "ms": "tidak diperlukan"},
+	"d.ok.nocallback": {"en": "none is set, and none is needed", "ms": "tiada ditetapkan, dan tidak diperlukan"},
 	"d.ok.reach":      {"en": "{value} answered in {other}", "ms": "{value} menjawab dalam {other}"},
 	"d.ok.credential": {"en": "accepted; a reference that cannot exist is not found", "ms": "diterima; rujukan yang mustahil tidak ditemui"},
 	"d.ok.clock":      {"en": "within {value} of the gateway's", "ms": "dalam lingkungan {value} daripada jam gerbang"},
