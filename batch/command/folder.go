@@ -29,6 +29,8 @@ type keeper struct {
 	done   chan *sheet
 	woken  chan struct{}
 
+	figures figures
+
 	mu   sync.Mutex          // guards what follows
 	runs map[batch.ID]string // the claim that each batch in hand belongs to
 
@@ -37,7 +39,8 @@ type keeper struct {
 	at       string     // the run that is being looked up now
 	leave    func()     // ends that
 	left     chan struct{}
-	looks    map[string]*look // by run
+	hurried  map[string]bool  // runs that are to be looked up at once
+	looks    map[string]*look // by run; the settling goroutine's own
 }
 
 // stage is where a sheet stands.
@@ -171,6 +174,7 @@ func (k *keeper) look(ctx context.Context, now time.Time) (coming int) {
 		}
 	}
 	k.notice(sight.Notices, err)
+	k.figures.seen(now, k.oldest(), err != nil)
 	checks, more, err := k.inbox.Approvals(now)
 	if err != nil {
 		k.log.Warn("the approved folder was not read", "err", err)
@@ -180,6 +184,16 @@ func (k *keeper) look(ctx context.Context, now time.Time) (coming int) {
 	}
 	k.wake(ctx)
 	return sight.Coming + more
+}
+
+// oldest is when the sheet arrived that is in hand for longest.
+func (k *keeper) oldest() (at time.Time) {
+	for _, s := range k.sheets {
+		if at.IsZero() || s.At.Before(at) {
+			at = s.At
+		}
+	}
+	return at
 }
 
 // notice shows why dropped files are not taken yet.

@@ -37,6 +37,7 @@ func (k *keeper) handle(take, flight context.Context, s *sheet) {
 	if err := k.anchor(); err != nil {
 		k.log.Error("the ledger's place was not noted beside the settings", "err", err)
 	}
+	k.measure(err)
 	refusal, refused := errors.AsType[*batch.Refusal](err)
 	if refused {
 		err = k.fileProblems(s, refusal)
@@ -50,6 +51,18 @@ func (k *keeper) handle(take, flight context.Context, s *sheet) {
 		k.wait(s, waiting.text)
 	default:
 		k.again(s, err)
+	}
+}
+
+// measure counts how a try ended.
+func (k *keeper) measure(err error) {
+	code, _ := errors.AsType[*exit](err)
+	k.figures.credentials(code != nil && code.code == ExitUsage)
+	if short, ok := errors.AsType[*refusedRun](err); ok && short.need != nil {
+		k.figures.short(short.need.TopUp)
+	}
+	if _, refused := errors.AsType[*batch.Refusal](err); refused {
+		k.figures.ended("refused")
 	}
 }
 
@@ -348,6 +361,7 @@ func (k *keeper) conclude(take context.Context, s *sheet, r *batch.Report) error
 	s.note.Own = s.note.Own || r.Sent > 0
 	switch r.Run.State {
 	case batch.RunBlocked:
+		k.figures.ended(string(batch.RunBlocked))
 		if err := k.writeResults(s, r, inbox.Fixing); err != nil {
 			return err
 		}
@@ -359,5 +373,7 @@ func (k *keeper) conclude(take context.Context, s *sheet, r *batch.Report) error
 		return &unready{k.say("s.left", "value", fmt.Sprint(r.Totals[batch.WordNotSent].Count))}
 	case batch.RunStopped, batch.RunDone, batch.RunProposed:
 	}
+	k.figures.ended(string(batch.RunDone))
+	k.figures.reported(r)
 	return k.fileResults(s, r)
 }

@@ -69,12 +69,16 @@ func (k *keeper) settleRound(ctx context.Context) {
 // long again as it has been in doubt.
 func (k *keeper) timeFor(run string) bool {
 	now := time.Now()
+	k.settling.Lock()
+	hurried := k.hurried[run]
+	delete(k.hurried, run)
+	k.settling.Unlock()
 	l := k.looks[run]
 	if l == nil {
 		l = &look{since: now}
 		k.looks[run] = l
 	}
-	if l.next.After(now) {
+	if l.next.After(now) && !hurried {
 		return false
 	}
 	l.next = now.Add(min(max(now.Sub(l.since)/2, k.every), looksApart))

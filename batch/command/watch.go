@@ -20,8 +20,11 @@ import (
 
 // watchFlags are the flags of watch.
 type watchFlags struct {
-	poll bool
-	once bool
+	poll         bool
+	once         bool
+	listen       string
+	callbacks    string
+	callbackPath string
 }
 
 func watchCommand(f *flags, s streams, flight context.Context) *cobra.Command {
@@ -38,6 +41,9 @@ func watchCommand(f *flags, s streams, flight context.Context) *cobra.Command {
 	}
 	c.Flags().BoolVar(&w.poll, "poll", false, "scan only, without notifications of the file system")
 	c.Flags().BoolVar(&w.once, "once", false, "deal with what is there, then end (for a task scheduler)")
+	c.Flags().StringVar(&w.listen, "listen", "", "serve /healthz, /readyz and /metrics on this loopback `ADDRESS`")
+	c.Flags().StringVar(&w.callbacks, "callbacks", "", "hear the gateway's callbacks on this loopback `ADDRESS`, behind a proxy with TLS")
+	c.Flags().StringVar(&w.callbackPath, "callback-path", "/", "with --callbacks: the `PATH` that callback_url leads to; make it hard to guess")
 	return c
 }
 
@@ -63,6 +69,11 @@ func watch(take, flight context.Context, f *flags, s streams, dir string, w *wat
 		return err
 	}
 	defer k.inbox.Close()
+	hangUp, err := k.listen(w)
+	defer hangUp()
+	if err != nil {
+		return err
+	}
 	return k.serve(take, flight)
 }
 
@@ -141,7 +152,7 @@ func (o *office) keep(dir, store string, w *watchFlags) (*keeper, error) {
 			return nil, errors.Join(fail(ExitUsage, fmt.Errorf("%w (payrun init %s makes it)", err, dir)), b.Close())
 		}
 	}
-	k := &keeper{office: o, inbox: b, every: every, once: w.once, approval: approval, runs: map[batch.ID]string{}, looks: map[string]*look{}}
+	k := &keeper{office: o, inbox: b, every: every, once: w.once, approval: approval, runs: map[batch.ID]string{}, looks: map[string]*look{}, hurried: map[string]bool{}}
 	if k.board, err = newBoard(b, filepath.Join(store, "history.txt"), o); err != nil {
 		return nil, errors.Join(fail(ExitUnexpected, err), b.Close())
 	}
