@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"hash/maphash"
 	"io"
 	"os"
 	"unicode/utf8"
@@ -22,6 +23,8 @@ var byteOrderMark = []byte("\xEF\xBB\xBF")
 type survey struct {
 	size     int64
 	sum      string            // SHA-256, in hex
+	seed     maphash.Seed      // of print
+	print    uint64            // a quick hash, by which the second pass knows the same bytes again
 	encoding encoding.Encoding // nil is UTF-8
 	guessed  bool              // taken for Windows-1252, because it is not UTF-8
 	marked   bool              // begins with the mark of UTF-8
@@ -39,11 +42,13 @@ func surveyText(f *os.File) (survey, error) {
 	var cr, lf bool
 	check := validator{valid: true}
 	sum := sha256.New()
+	var quick maphash.Hash
 	buf := make([]byte, 128<<10)
 	for {
 		n, err := io.ReadFull(f, buf)
 		chunk := buf[:n]
 		sum.Write(chunk)
+		quick.Write(chunk)
 		if s.size == 0 {
 			s.encoding, s.marked = wide(chunk), bytes.HasPrefix(chunk, byteOrderMark)
 		}
@@ -59,6 +64,7 @@ func surveyText(f *os.File) (survey, error) {
 			return s, err
 		}
 	}
+	s.seed, s.print = quick.Seed(), quick.Sum64()
 	s.sum, s.oldMac = hex.EncodeToString(sum.Sum(nil)), cr && !lf
 	switch {
 	case s.encoding != nil:
