@@ -97,54 +97,39 @@ func (d *Desk) balance(ctx context.Context, b Balancer) (balance Balance, err er
 		cancel()
 		d.heed(err)
 		if err == nil {
+			balance.At = time.Now() // by our clock, as the payouts that it is compared with
 			return balance, nil
 		}
 	}
 	return balance, err
 }
 
-// unseen is what was paid, or may have been, since the opening figure, less
+// unseen is what this run paid, or may have paid, since its last figure, less
 // what the pool has fallen since: money that the pool's figure may still show
-// and that is spent.
+// and that is spent. It is never more than what moved: a pool that rose was
+// topped up.
 func (d *Desk) unseen(ctx context.Context, run Run, now Balance) (decimal.Decimal, error) {
-	opening, err := d.firstOpening(ctx, run)
-	if err != nil || opening == nil {
-		return decimal.Zero, err
+	since := run.Closing
+	if since == nil {
+		since = run.Opening
 	}
-	recent, err := d.Book.Recent(ctx, d.Debtor, opening.At)
-	if err != nil {
-		return decimal.Zero, err
+	if since == nil {
+		return decimal.Zero, nil
 	}
+	moved, err := d.movedSince(ctx, run, since.At)
+	fall := since.Amount.Sub(now.Amount)
+	return decimal.Max(decimal.Zero, decimal.Min(moved, moved.Sub(fall))), err
+}
+
+// movedSince sums a run's payouts that were sent since a time, and those of
+// before that are still in doubt.
+func (d *Desk) movedSince(ctx context.Context, run Run, since time.Time) (decimal.Decimal, error) {
+	sent, err := d.Book.Due(ctx, d.Debtor, run.Name, Paid, Unknown, Waiting)
 	moved := decimal.Zero
-	for _, e := range recent {
-		if e.Instruction.Pool == d.Debtor.Pool && !e.Began.Before(opening.At) {
+	for _, e := range sent {
+		if e.Sends > 0 && (e.Status != Paid || !e.Began.Before(since)) {
 			moved = moved.Add(e.Instruction.Amount.Amount)
 		}
 	}
-	fall := opening.Amount.Sub(now.Amount)
-	return decimal.Max(decimal.Zero, moved.Sub(fall)), nil
-}
-
-// firstOpening is the earliest opening figure among this run and those that
-// still have payouts in doubt.
-func (d *Desk) firstOpening(ctx context.Context, run Run) (*Balance, error) {
-	open, err := d.Book.Due(ctx, d.Debtor, "", Unknown, Waiting)
-	if err != nil {
-		return nil, err
-	}
-	names := map[string]bool{run.Name: true}
-	for _, e := range open {
-		names[e.Run] = true
-	}
-	runs, err := d.Book.Runs(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var first *Balance
-	for _, r := range runs {
-		if names[r.Name] && r.Debtor == d.Debtor && r.Opening != nil && (first == nil || r.Opening.At.Before(first.At)) {
-			first = r.Opening
-		}
-	}
-	return first, nil
+	return moved, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -21,9 +22,9 @@ type Plan struct {
 	ToPay Total // what Pay would send now: valid, not held, not paid before
 	Held  Total
 
-	wishes  map[int]*Wish  // by line
-	parents map[int]Entry  // by line: the failed attempt that a wish pays again
-	skipped map[Key]string // left alone this time, with the code that says why
+	wishes  map[int]*Wish   // by line
+	parents map[int][]Entry // by line: the failed attempts that a wish pays again
+	skipped map[Key]string  // left alone this time, with the code that says why
 }
 
 // ErrTooManyRepeats stops a run in which half of the rows or more repeat what
@@ -68,11 +69,15 @@ func (d *Desk) Check(ctx context.Context, b *Batch) (*Plan, error) {
 
 // plan starts from the run that these rows had before, if any.
 func (d *Desk) plan(ctx context.Context, b *Batch) (*Plan, error) {
-	p := &Plan{Batch: b, wishes: map[int]*Wish{}, parents: map[int]Entry{}, skipped: map[Key]string{}}
+	p := &Plan{Batch: b, wishes: map[int]*Wish{}, parents: map[int][]Entry{}, skipped: map[Key]string{}}
 	for _, c := range b.Candidates {
 		p.Lines = append(p.Lines, c.Line)
 	}
 	run, err := d.Book.RunOfBatch(ctx, b.ID)
+	if err == nil && !run.Period.IsZero() && !b.Period.IsZero() && run.Period != b.Period {
+		b.ID = b.ID.in(b.Period)
+		run, err = d.Book.RunOfBatch(ctx, b.ID)
+	}
 	if err == nil {
 		p.Run, p.Known = run, true
 		return p, nil
@@ -130,9 +135,9 @@ func (d *Desk) compare(ctx context.Context, p *Plan) error {
 		attempts := known[c.Instruction.Ref.Fold()]
 		if c.Valid && len(attempts) > 0 {
 			last := attempts[len(attempts)-1]
-			contradictions = append(contradictions, d.compareRow(p, n, last, stopped[last.Run])...)
+			contradictions = append(contradictions, d.compareRow(p, n, attempts, stopped[last.Run])...)
 		} else if c.Valid {
-			p.wish(n, 1)
+			p.wish(n, 1, nil)
 		}
 	}
 	if len(contradictions) > 0 {
@@ -153,32 +158,43 @@ func (d *Desk) replaceable(ctx context.Context) (map[string]bool, error) {
 	return names, err
 }
 
-func (p *Plan) wish(n, attempt int) {
+// wish means to pay a row as an attempt. A reference that is known is sent as
+// it was typed first, and every attempt before this one has to have failed.
+func (p *Plan) wish(n, attempt int, known []Entry) {
 	p.Lines[n].Attempt = attempt
-	p.wishes[n] = &Wish{Instruction: p.Batch.Candidates[n].Instruction, Attempt: attempt}
+	w := &Wish{Instruction: p.Batch.Candidates[n].Instruction, Attempt: attempt}
+	if len(known) > 0 {
+		w.Instruction.Ref = known[0].Instruction.Ref
+	}
+	p.wishes[n] = w
+	p.parents[n] = slices.DeleteFunc(slices.Clone(known), func(e Entry) bool { return e.Key.Attempt >= attempt })
 }
 
 // compareRow judges one row whose reference is known. It returns the
 // contradiction, if it is one.
-func (d *Desk) compareRow(p *Plan, n int, last Entry, replaceable bool) []Defect {
-	c := &p.Batch.Candidates[n]
+func (d *Desk) compareRow(p *Plan, n int, attempts []Entry, replaceable bool) []Defect {
+	c, last := &p.Batch.Candidates[n], attempts[len(attempts)-1]
 	line := &p.Lines[n]
 	same := c.Instruction.Fingerprint() == last.Fingerprint
 	line.Attempt = last.Key.Attempt
 	switch last.Status {
 	case Failed, Returned:
-		p.compareFailed(n, last, same)
+		p.compareFailed(n, attempts)
 		return nil
 	case Planned:
+		if same && p.Known && last.Run != p.Run.Name { // another run has taken it over
+			line.Disposition, line.Code = Standing, "P346"
+			return nil
+		}
 		if same {
-			p.wish(n, last.Key.Attempt)
+			p.wish(n, last.Key.Attempt, attempts)
 			if last.Held && last.Run == p.Run.Name { // it waits until a person has looked
 				line.Disposition = Held
 			}
 			return nil
 		}
 		if last.Sends == 0 && (last.Held || replaceable) {
-			p.wish(n, last.Key.Attempt)
+			p.wish(n, last.Key.Attempt, attempts)
 			return nil
 		}
 	case Paid:
@@ -236,22 +252,23 @@ func (e Entry) paidAt() time.Time {
 const attemptMax = 9
 
 // compareFailed lets a failed or returned row be paid again (R2) only from
-// another batch, and only if it was changed or comes from our own Failed sheet.
-func (p *Plan) compareFailed(n int, last Entry, same bool) {
-	i := p.instruction(n)
-	fromOurSheet := i.RetryOf == last.Key.Attempt && i.RetryRun == last.Run
+// another batch, and only if it differs from every attempt that was made, or
+// comes from our own Failed sheet.
+func (p *Plan) compareFailed(n int, attempts []Entry) {
+	i, last := p.instruction(n), attempts[len(attempts)-1]
+	fromOurSheet := i.RetryRun != "" && i.RetryOf == last.Key.Attempt
+	made := slices.ContainsFunc(attempts, func(e Entry) bool { return e.Fingerprint == i.Fingerprint() })
 	switch {
 	case last.Run == p.Run.Name:
 		return
-	case same && !fromOurSheet:
+	case made && !fromOurSheet:
 		p.Lines[n].Disposition, p.Lines[n].Code = Standing, "P321"
 	case last.Key.Attempt >= attemptMax:
 		p.Lines[n].Disposition = Invalid
 		p.Lines[n].Attempt = 0
 		p.Lines[n].Defects = append(p.Lines[n].Defects, Defect{Code: "R129", Row: i.Row, Name: p.Lines[n].Name, Value: string(i.Ref)})
 	default:
-		p.wish(n, last.Key.Attempt+1)
-		p.parents[n] = last
+		p.wish(n, last.Key.Attempt+1, attempts)
 	}
 }
 
@@ -372,8 +389,8 @@ func (l *looker) found(n int, w *Wish, v Verdict) {
 	}
 	line.Disposition, line.Code = AlreadyPaid, "P351"
 	if !v.At.IsZero() && time.Since(v.At) > l.Rules.repeatWithin() {
-		delete(l.plan.wishes, n)
-		line.Disposition, line.Attempt, line.Code = Held, 0, ""
+		w.Adopted = nil
+		line.Disposition, line.Code = Held, ""
 		line.Holds = append(line.Holds, Hold{HoldPaidLongAgo, string(w.Instruction.Ref), v.At.Format(time.DateOnly)})
 	}
 }
@@ -393,6 +410,18 @@ func (p *Plan) count() {
 }
 
 func (p *Plan) key(n int) Key { return KeyOf(p.Run.Debtor, p.instruction(n).Ref, p.Lines[n].Attempt) }
+
+// Sendable are the payouts that this plan counted as to be paid: nothing else
+// may be sent on it.
+func (p *Plan) Sendable() map[Key]bool {
+	set := make(map[Key]bool, p.ToPay.Count)
+	for n, line := range p.Lines {
+		if p.wishes[n] != nil && line.Disposition == ToPay && p.skipped[p.key(n)] == "" {
+			set[p.key(n)] = true
+		}
+	}
+	return set
+}
 
 // Skipped are the payouts that this invocation leaves alone, with the code
 // that says why.

@@ -407,3 +407,10 @@ func identify(d Debtor, candidates []Candidate) ID {
 	}
 	return ID(hex.EncodeToString(h.Sum(nil)))
 }
+
+// in is the ID of the same rows for another month: a sheet whose references
+// name no month is a new batch every month.
+func (id ID) in(p Period) ID {
+	sum := sha256.Sum256([]byte(string(id) + "\x00" + p.String()))
+	return ID(hex.EncodeToString(sum[:]))
+}

@@ -103,24 +103,25 @@ type Callback struct {
 
 // Traits are a gateway's sourced promises. The zero value promises nothing.
 type Traits struct {
-	Name               string          // as in settings: the folder's name
-	Host               string          // shown in prompts and reports
-	Origin             string          // hash of base URL and credential; "not found" is never believed across a change of it
-	Currency           Currency        // what it pays in
-	Minimum            decimal.Decimal // must stay in the pool after every payout
-	Fee                decimal.Decimal // expected per payout until the gateway has said
-	AmountMax          decimal.Decimal // largest payout; zero when not documented
-	NameMax            int             // longest payee name in characters; 0 when not documented
-	NarrationMax       int             // longest recipient reference; 0 when not documented
-	NeedsBank          bool            // a row must name a bank
-	Needs              []Field         // further fields each row must have
-	PhoneIsAccount     bool            // a wallet rail: the phone number is the account
-	FailedIsFinal      bool            // a Failed never turns into anything else
-	ThrottledIsRefused bool            // a 429 on a send executed nothing
-	BalanceIsExact     bool            // the pool's figure is the one that this debtor's payouts draw from
-	Reversible         bool            // a Paid may come back
-	QuietBeforeRelease time.Duration   // how long "not found" must hold before a person may release
-	RateMax            float64         // documented requests a second; 0 when not documented
+	Name                   string          // as in settings: the folder's name
+	Host                   string          // shown in prompts and reports
+	Origin                 string          // hash of base URL and credential; "not found" is never believed across a change of it
+	Currency               Currency        // what it pays in
+	Minimum                decimal.Decimal // must stay in the pool after every payout
+	Fee                    decimal.Decimal // expected per payout until the gateway has said
+	AmountMax              decimal.Decimal // largest payout; zero when not documented
+	NameMax                int             // longest payee name in characters; 0 when not documented
+	NarrationMax           int             // longest recipient reference; 0 when not documented
+	NeedsBank              bool            // a row must name a bank
+	Needs                  []Field         // further fields each row must have
+	PhoneIsAccount         bool            // a wallet rail: the phone number is the account
+	FailedIsFinal          bool            // a Failed never turns into anything else
+	ThrottledIsRefused     bool            // a 429 on a send executed nothing
+	StatementPerCredential bool            // a statement lists only what its own credential made
+	BalanceIsExact         bool            // the pool's figure is the one that this debtor's payouts draw from
+	Reversible             bool            // a Paid may come back
+	QuietBeforeRelease     time.Duration   // how long "not found" must hold before a person may release
+	RateMax                float64         // documented requests a second; 0 when not documented
 }
 
 // Key is the identity of one attempt, unique for ever across files, names and
@@ -192,6 +193,7 @@ func (v Verdict) Equal(i Instruction) bool {
 type Balance struct {
 	Amount decimal.Decimal `json:"amount"`
 	At     time.Time       `json:"at"`
+	TopUps decimal.Decimal `json:"top_ups"` // of a closing figure: what came in between a run's sendings
 }
 
 // Errors that a caller decides on.

@@ -19,23 +19,31 @@ func (d *Desk) hold(ctx context.Context, p *Plan) error {
 	return d.holdChangedAccounts(ctx, p, allowed)
 }
 
-// allowed is the set of fingerprints that a person has let through in this
-// run.
-func (d *Desk) allowed(ctx context.Context, p *Plan) (map[Fingerprint]bool, error) {
-	set := map[Fingerprint]bool{}
+// lifted names a hold that a person has lifted: of a reference, for contents.
+type lifted struct {
+	ref  string
+	of   Fingerprint
+	code HoldCode
+}
+
+// allowed is what a person has let through in this run.
+func (d *Desk) allowed(ctx context.Context, p *Plan) (map[lifted]bool, error) {
+	set := map[lifted]bool{}
 	if !p.Known {
 		return set, nil
 	}
 	list, err := d.Book.Allowed(ctx, p.Run.Name)
 	for _, a := range list {
-		set[a.Fingerprint] = true
+		for _, code := range a.Codes {
+			set[lifted{a.Ref, a.Fingerprint, code}] = true
+		}
 	}
 	return set, err
 }
 
 // wait holds a row for a reason, unless it was allowed.
-func (p *Plan) wait(n int, allowed map[Fingerprint]bool, h Hold) {
-	if allowed[p.instruction(n).Fingerprint()] {
+func (p *Plan) wait(n int, allowed map[lifted]bool, h Hold) {
+	if i := p.instruction(n); allowed[lifted{i.Ref.Fold(), i.Fingerprint(), h.Code}] {
 		return
 	}
 	line := &p.Lines[n]
@@ -50,7 +58,7 @@ type accountAmount struct{ account, amount string }
 // holdRepeats is H403: the same account and amount under another reference
 // that is Unknown, Waiting, or Paid lately. Payouts of the run itself are no
 // repeats of each other: its total was approved as a whole.
-func (d *Desk) holdRepeats(ctx context.Context, p *Plan, allowed map[Fingerprint]bool) error {
+func (d *Desk) holdRepeats(ctx context.Context, p *Plan, allowed map[lifted]bool) error {
 	if len(p.wishes) == 0 {
 		return nil
 	}
@@ -90,8 +98,13 @@ func (p *Plan) Repeats() bool {
 	return repeats > 0 && repeats*2 >= rows
 }
 
+// sameAccount reports that money goes to the same place: number and bank.
+func (b Beneficiary) sameAccount(o Beneficiary) bool {
+	return b.Account == o.Account && (b.Bank.ID == o.Bank.ID || o.Bank.ID == "")
+}
+
 // holdChangedAccounts is H401: this payee was last paid to another account.
-func (d *Desk) holdChangedAccounts(ctx context.Context, p *Plan, allowed map[Fingerprint]bool) error {
+func (d *Desk) holdChangedAccounts(ctx context.Context, p *Plan, allowed map[lifted]bool) error {
 	var payees []string
 	for n := range p.Lines {
 		if p.wishes[n] != nil && p.instruction(n).Payee != "" {
@@ -108,7 +121,7 @@ func (d *Desk) holdChangedAccounts(ctx context.Context, p *Plan, allowed map[Fin
 		if before.Run == p.Run.Name {
 			continue // paid by this very run: the same person may stand in it twice
 		}
-		if p.wishes[n] != nil && i.Payee != "" && paid && before.Instruction.Beneficiary.Account != i.Beneficiary.Account {
+		if p.wishes[n] != nil && i.Payee != "" && paid && !before.Instruction.Beneficiary.sameAccount(i.Beneficiary) {
 			p.wait(n, allowed, Hold{HoldAccountChanged, Mask(i.Beneficiary.Account), Mask(before.Instruction.Beneficiary.Account)})
 		}
 	}

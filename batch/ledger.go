@@ -167,6 +167,7 @@ type Approval struct {
 type Allowance struct {
 	Ref         string      `json:"ref"` // folded
 	Fingerprint Fingerprint `json:"fingerprint"`
+	Codes       []HoldCode  `json:"codes"` // the holds that were lifted; another one holds again
 	By          string      `json:"by"`
 	At          time.Time   `json:"at"`
 }

@@ -22,15 +22,16 @@ const balanceEvery = 100
 
 // Pay sends every payout of a run that is Planned and not held, each at most
 // once, through as many workers as the rules allow. take ends the taking of
-// new rows; a request in flight ends by flight or by its own timeout. held
-// lists payouts that this invocation must leave alone. The error is the
-// ledger's: everything else is in the ledger.
-func (d *Desk) Pay(take, flight context.Context, run Run, held map[Key]string) (sent int, err error) {
-	due, err := d.Book.Due(take, d.Debtor, run.Name, Planned)
+// new rows; a request in flight ends by flight or by its own timeout. Only what
+// the plan counted as to be paid is sent: whatever became Planned since was
+// neither looked up, nor approved, nor funded. The error is the ledger's:
+// everything else is in the ledger.
+func (d *Desk) Pay(take, flight context.Context, run Run, only map[Key]bool) (sent int, err error) {
+	due, err := d.Book.Due(context.WithoutCancel(take), d.Debtor, run.Name, Planned)
 	if err != nil {
 		return 0, err
 	}
-	due = slices.DeleteFunc(due, func(e Entry) bool { return e.Held || held[e.Key] != "" })
+	due = slices.DeleteFunc(due, func(e Entry) bool { return e.Held || !only[e.Key] })
 	p := payer{Desk: d, run: run, flight: flight, of: len(due)}
 	for _, e := range due {
 		p.left = p.left.Add(e.Instruction.Amount.Amount)
@@ -45,9 +46,18 @@ func (d *Desk) Pay(take, flight context.Context, run Run, held map[Key]string) (
 	}
 	err = workers.Wait()
 	if stop := p.halt.pulled(); stop != nil && err == nil {
-		err = d.Book.SetState(context.WithoutCancel(take), run.Name, RunBlocked, stop.String(), "payrun")
+		err = d.block(context.WithoutCancel(take), run.Name, stop.String())
 	}
 	return int(p.sent.Load()), err
+}
+
+// block blocks a run. What a person has stopped stays stopped.
+func (d *Desk) block(ctx context.Context, name, reason string) error {
+	run, err := d.Book.Run(ctx, name)
+	if err != nil || run.State == RunStopped || run.State == RunProposed {
+		return err
+	}
+	return d.Book.SetState(ctx, name, RunBlocked, reason, "payrun")
 }
 
 // payer is one call of Pay.

@@ -40,7 +40,11 @@ func Reconcile(ctx context.Context, book Book, t Traits, run Run, o Occasion) (*
 	r.tally()
 	fees := map[string]decimal.Decimal{}
 	if o.Statement != nil {
-		r.proveByStatement(o.Statement, fees)
+		known, err := knownSince(ctx, book, run)
+		if err != nil {
+			return nil, err
+		}
+		r.proveByStatement(o.Statement, fees, known)
 	}
 	r.Money = moneyProof(r, t, o.Need, fees)
 	r.State = r.state()
@@ -50,6 +54,20 @@ func Reconcile(ctx context.Context, book Book, t Traits, run Run, o Occasion) (*
 	r.alarm()
 	r.alarmStatement()
 	return r, nil
+}
+
+// knownSince are the gateway's numbers of every payout since a run began,
+// whatever run made it.
+func knownSince(ctx context.Context, book History, run Run) (map[string]bool, error) {
+	known := map[string]bool{}
+	if run.Opening == nil {
+		return known, nil
+	}
+	recent, err := book.Recent(ctx, run.Debtor, run.Opening.At)
+	for _, e := range recent {
+		known[e.GatewayRef] = true
+	}
+	return known, err
 }
 
 // Preview makes the report of a plan: what check shows. Nothing was sent.
@@ -98,6 +116,7 @@ func attemptsOf(l Line, entries map[string][]Entry) []Entry {
 // reportLine says what became of one row.
 func reportLine(run Run, line Line, entries map[string][]Entry, o Occasion) ReportLine {
 	l := ReportLine{Line: line, Attempt: line.Attempt}
+	attempts := entries[line.Ref.Fold()]
 	at := slices.IndexFunc(entries[line.Ref.Fold()], func(e Entry) bool { return e.Key.Attempt == line.Attempt })
 	switch {
 	case line.Disposition == Invalid:
@@ -110,7 +129,8 @@ func reportLine(run Run, line Line, entries map[string][]Entry, o Occasion) Repo
 		l.Word = WordNotSent
 		l.adviseUnsent(line, o)
 	default:
-		l.fromEntry(run, line, entries[line.Ref.Fold()][at], o)
+		l.fromEntry(run, line, attempts[at], o)
+		l.Retry = l.Retry && at == len(attempts)-1
 	}
 	return l
 }
@@ -126,6 +146,10 @@ func (l *ReportLine) adviseUnsent(line Line, o Occasion) {
 
 // fromEntry fills in what the ledger knows of the row's payout.
 func (l *ReportLine) fromEntry(run Run, line Line, e Entry, o Occasion) {
+	if e.Run != run.Name && !line.is(e) {
+		l.Word, l.Advice, l.Other = WordNotSent, "P345", e.Run
+		return
+	}
 	l.Word, l.Wire, l.GatewayRef, l.GatewayCode, l.GatewayReason = e.Status.Word(), e.Wire, e.GatewayRef, e.Code, e.Reason
 	l.Fee, l.Began, l.At, l.Conflict = e.Fee, e.Began, e.At, e.Conflict
 	before := line.Disposition == AlreadyPaid || e.Run != run.Name || o.Repeat
@@ -144,7 +168,7 @@ func (l *ReportLine) fromEntry(run Run, line Line, e Entry, o Occasion) {
 		if before {
 			l.Word, l.Advice, l.Value, l.Other = WordAlreadyPaid, "P350", e.paidAt().Format("2 Jan 2006"), e.Run
 		}
-		if line.Code == "P351" {
+		if line.Code == "P351" || e.Sends == 0 {
 			l.Word, l.Advice = WordAlreadyPaid, "P351"
 		}
 	case Failed:
@@ -164,11 +188,19 @@ func (e Entry) reason() string {
 	return e.Code
 }
 
+// is reports that a payout is what this row asked for: a corrected sheet may
+// have replaced it since.
+func (l Line) is(e Entry) bool {
+	return l.Account == e.Instruction.Beneficiary.Account && l.Amount.Equal(e.Instruction.Amount.Amount)
+}
+
 // planned says why a payout of its own was not sent.
 func (l *ReportLine) planned(run Run, line Line, e Entry, o Occasion) {
 	switch skipped := o.Skipped[e.Key]; {
 	case skipped != "":
 		l.Advice = skipped
+	case e.Run != run.Name:
+		l.Advice, l.Other = "P346", e.Run
 	case e.Held && len(line.Holds) > 0:
 		h := line.Holds[0]
 		l.Advice, l.Value, l.Other = string(h.Code), h.Value, h.Other
@@ -261,12 +293,22 @@ func moneyProof(r *Report, t Traits, need *Need, fees map[string]decimal.Decimal
 	open := decimal.Zero
 	for _, e := range r.own() {
 		amount := e.Instruction.Amount.Amount
+		if closing := r.Run.Closing; closing != nil && e.Began.After(closing.At) {
+			continue // sent after the figure was read
+		}
 		switch e.Status {
 		case Paid:
+			if closing := r.Run.Closing; closing != nil && e.Changed.After(closing.At) {
+				open = open.Add(amount) // nobody knew when the figure was read
+				continue
+			}
 			m.Paid = m.Paid.Add(amount)
 			m.charge(e, t, fees)
 		case Returned:
-			m.Paid, m.Returned = m.Paid.Add(amount), m.Returned.Add(amount)
+			m.Paid = m.Paid.Add(amount)
+			if closing := r.Run.Closing; closing == nil || !e.Changed.After(closing.At) {
+				m.Returned = m.Returned.Add(amount)
+			}
 			m.charge(e, t, fees)
 		case Unknown, Waiting:
 			open = open.Add(amount)
@@ -276,7 +318,7 @@ func moneyProof(r *Report, t Traits, need *Need, fees map[string]decimal.Decimal
 	if r.Run.Opening == nil || r.Run.Closing == nil {
 		return m
 	}
-	m.Known, m.Opening, m.Closing = true, *r.Run.Opening, *r.Run.Closing
+	m.Known, m.Opening, m.Closing, m.TopUps = true, *r.Run.Opening, *r.Run.Closing, r.Run.Closing.TopUps
 	m.settleHeld(open)
 	m.explain()
 	return m
@@ -288,6 +330,27 @@ func (m *MoneyProof) need(n *Need) {
 	if n.Known {
 		m.Opening = n.Balance
 	}
+}
+
+// alarmTwice names references that were paid as two attempts.
+func (r *Report) alarmTwice() {
+	first := map[string]string{}
+	for _, e := range r.Attempts {
+		other, twice := first[e.Key.Ref]
+		if e.Status != Paid || other == e.Wire {
+			continue
+		}
+		if twice {
+			r.Alarms = append(r.Alarms, Alarm{Code: "A709", Ref: e.Wire, Value: e.Instruction.Amount.String(), Other: other})
+		}
+		first[e.Key.Ref] = e.Wire
+	}
+}
+
+// PaidTwice reports that somebody was paid twice, as far as ledger and
+// statement can tell.
+func (r *Report) PaidTwice() bool {
+	return slices.ContainsFunc(r.Alarms, func(a Alarm) bool { return a.Code == "A707" || a.Code == "A708" || a.Code == "A709" })
 }
 
 // paidByUs counts the payouts of this run that were paid.
@@ -351,6 +414,7 @@ func (m *MoneyProof) explain() {
 
 // alarm collects what a person has to see first.
 func (r *Report) alarm() {
+	r.alarmTwice()
 	if r.Money.Known && r.Money.Difference.IsNegative() {
 		r.Alarms = append(r.Alarms, Alarm{Code: "A704", Value: Money{r.Money.Difference.Neg(), r.Run.Debtor.Currency}.String()})
 	}

@@ -25,10 +25,17 @@ type Evidence struct {
 	Text  string // what is recorded
 }
 
+// ErrOtherDebtor: the payout belongs to another account than the one that is
+// asked; what its gateway does not find means nothing.
+var ErrOtherDebtor = errors.New("this payout was made from another account")
+
 // Releasable judges the evidence that an unknown payout was never made. It
 // makes the last look-up, now, and looks up a payout that is known to exist.
 // Nothing is changed but the record of the look-ups.
 func (d *Desk) Releasable(ctx context.Context, e Entry) (Evidence, error) {
+	if e.Key != KeyOf(d.Debtor, Reference(e.Key.Ref), e.Key.Attempt) {
+		return Evidence{}, ErrOtherDebtor
+	}
 	if e.Status != Unknown || e.Conflict {
 		return Evidence{Code: "E501", Value: string(e.Status.Word())}, nil
 	}
@@ -66,7 +73,7 @@ func (d *Desk) quietTime(e Entry) time.Duration {
 	switch {
 	case d.Rules.AbsentAfter > 0:
 		return d.Rules.AbsentAfter
-	case e.Answered:
+	case e.Answered && e.GatewayRef == "":
 		return answeredQuiet
 	case d.traits().QuietBeforeRelease > 0:
 		return d.traits().QuietBeforeRelease
@@ -85,7 +92,10 @@ func (d *Desk) quiet(e Entry, looks []Look) Evidence {
 	if since.IsZero() {
 		since = time.Now()
 	}
-	looks = slices.DeleteFunc(slices.Clone(looks), func(l Look) bool { return l.At.Before(since) || !l.NotFound && !l.Found })
+	origin := d.traits().Origin
+	looks = slices.DeleteFunc(slices.Clone(looks), func(l Look) bool {
+		return l.At.Before(since) || !l.Found && (!l.NotFound || l.Origin != origin)
+	})
 	if found := slices.IndexFunc(looks, func(l Look) bool { return l.Found }); found >= 0 {
 		return Evidence{Code: "E504", Value: looks[found].Reason}
 	}
@@ -129,7 +139,7 @@ func (d *Desk) canary(ctx context.Context) (Evidence, error) {
 func (d *Desk) statementLacks(ctx context.Context, e Entry) (Evidence, error) {
 	sameOrigin := e.Origin == d.traits().Origin
 	lister, ok := d.Gateway.(Lister)
-	if !ok {
+	if !ok || !sameOrigin && d.traits().StatementPerCredential {
 		if sameOrigin {
 			return Evidence{}, nil
 		}
@@ -143,7 +153,7 @@ func (d *Desk) statementLacks(ctx context.Context, e Entry) (Evidence, error) {
 		return Evidence{Code: "E510", Value: err.Error()}, nil
 	}
 	for _, t := range list {
-		if !t.mayBe(e, d.known(ctx, t)) {
+		if !t.mayBe(e, d.known(ctx, e, t)) {
 			continue
 		}
 		return Evidence{Code: "E511", Value: t.GatewayRef}, nil
@@ -154,19 +164,22 @@ func (d *Desk) statementLacks(ctx context.Context, e Entry) (Evidence, error) {
 	return Evidence{Text: "; the statement lacks it"}, nil
 }
 
-// known reports that a transaction belongs to a payout that the ledger knows
-// by the gateway's number.
-func (d *Desk) known(ctx context.Context, t Transaction) bool {
+// known reports that a transaction belongs to another payout that the ledger
+// knows by the gateway's number.
+func (d *Desk) known(ctx context.Context, but Entry, t Transaction) bool {
 	recent, err := d.Book.Recent(ctx, d.Debtor, time.Now().Add(-90*24*time.Hour))
 	if err != nil || t.GatewayRef == "" {
 		return false
 	}
-	return slices.ContainsFunc(recent, func(e Entry) bool { return e.GatewayRef == t.GatewayRef })
+	return slices.ContainsFunc(recent, func(e Entry) bool { return e.Key != but.Key && e.GatewayRef == t.GatewayRef })
 }
 
 // mayBe reports that a transaction may be this payout: its reference, or its
 // account and amount when it is nobody else's.
 func (t Transaction) mayBe(e Entry, known bool) bool {
+	if e.GatewayRef != "" && t.GatewayRef == e.GatewayRef {
+		return true
+	}
 	if t.Ref != "" {
 		return t.Ref == e.Wire
 	}

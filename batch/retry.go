@@ -13,17 +13,53 @@ const failedTwiceApart = time.Hour
 // confirmFailed looks at every failed payout that would be paid again: only a
 // gateway that still says failed lets the next attempt go.
 func (d *Desk) confirmFailed(ctx context.Context, p *Plan) error {
-	for n, parent := range p.parents {
-		if p.Lines[n].Disposition != ToPay {
+	for n, parents := range p.parents {
+		if len(parents) == 0 || p.Lines[n].Disposition != ToPay {
 			continue
 		}
 		if err := d.Calibrate(ctx); err != nil {
 			return err
 		}
-		if code, err := d.stillFailed(ctx, parent); err != nil {
-			return err
-		} else if code != "" {
-			p.skipped[p.key(n)] = code
+		for _, parent := range parents {
+			if code, err := d.stillFailed(ctx, parent); err != nil {
+				return err
+			} else if code != "" {
+				p.skipped[p.key(n)] = code
+			}
+		}
+	}
+	return nil
+}
+
+// parentsWatched is how long a failed payout that was paid again is looked up
+// at every run: should it turn out paid, somebody was paid twice.
+const parentsWatched = 30 * 24 * time.Hour
+
+// WatchParents looks up the failed payouts that were paid again as another
+// attempt. It sends nothing.
+func (d *Desk) WatchParents(ctx context.Context) error {
+	failed, err := d.Book.Due(ctx, d.Debtor, "", Failed)
+	if err != nil {
+		return err
+	}
+	var refs []Reference
+	for _, e := range failed {
+		if time.Since(e.Changed) < parentsWatched {
+			refs = append(refs, e.Instruction.Ref)
+		}
+	}
+	known, err := d.Book.Entries(ctx, d.Debtor, refs)
+	if err != nil {
+		return err
+	}
+	for _, attempts := range known {
+		for n, e := range attempts {
+			if e.Status != Failed || n == len(attempts)-1 || time.Since(e.Changed) >= parentsWatched {
+				continue
+			}
+			if _, err := d.stillFailed(ctx, e); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -44,7 +80,7 @@ func (d *Desk) stillFailed(ctx context.Context, parent Entry) (string, error) {
 		return "", err
 	case err != nil:
 		return "P341", nil
-	case v.Status == parent.Status && v.Equal(parent.Instruction):
+	case (v.Status == parent.Status || parent.Status == Returned && v.Status == Failed) && v.Equal(parent.Instruction):
 		if !d.traits().FailedIsFinal && time.Since(parent.Changed) < failedTwiceApart {
 			return "P322", nil
 		}

@@ -177,7 +177,7 @@ func (d *Desk) lookUp(ctx context.Context, e Entry) (bool, error) {
 	d.Log.Info("look-up", "run", e.Run, "ref", e.Wire, "gateway", d.Debtor.Gateway, "attempt", e.Key.Attempt,
 		"status", o.To.String(), "cause", string(o.Cause), "code", v.Code)
 	if o.Conflict {
-		return true, d.Book.SetState(context.WithoutCancel(ctx), e.Run, RunBlocked, "B802 "+e.Wire, "payrun")
+		return true, d.block(context.WithoutCancel(ctx), e.Run, "B802 "+e.Wire)
 	}
 	return true, nil
 }

@@ -125,10 +125,10 @@ func keyOf(e Entry) accountAmount {
 
 // proveByStatement compares the paid rows of a report with the gateway's own
 // list, takes the fees from it, and looks for payments of ours that we do not
-// know.
-func (r *Report) proveByStatement(list []Transaction, fees map[string]decimal.Decimal) {
+// know. used are the gateway's numbers that belong to known payouts.
+func (r *Report) proveByStatement(list []Transaction, fees map[string]decimal.Decimal, used map[string]bool) {
 	p := &StatementProof{From: r.Run.Claimed, To: r.Made}
-	index, used := indexStatement(list), map[string]bool{}
+	index := indexStatement(list)
 	for _, e := range r.own() {
 		t, found := index.of(e)
 		if found {

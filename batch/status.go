@@ -95,6 +95,7 @@ var moves = map[move]bool{
 	{Waiting, Paid, CauseLookup}:     true,
 	{Waiting, Failed, CauseLookup}:   true,
 	{Waiting, Returned, CauseLookup}: true,
+	{Waiting, Unknown, CauseLookup}:  true, // the gateway no longer says what it is
 
 	{Unknown, Unknown, CauseConflict}: true,
 	{Waiting, Unknown, CauseConflict}: true,

@@ -75,7 +75,7 @@ func (d *Desk) holder(ctx context.Context, v Verifier, b Beneficiary) (Holder, e
 }
 
 // judgeHolder holds a row, warns of it, or is content.
-func (d *Desk) judgeHolder(p *Plan, n int, h Holder, err error, allowed map[Fingerprint]bool) {
+func (d *Desk) judgeHolder(p *Plan, n int, h Holder, err error, allowed map[lifted]bool) {
 	i, line := p.instruction(n), &p.Lines[n]
 	warn := func(code string) {
 		line.Warnings = append(line.Warnings, Defect{Code: code, Row: line.Row, Name: line.Name, Value: i.Beneficiary.Name, Other: h.Name})

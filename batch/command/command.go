@@ -189,7 +189,7 @@ func (f *flags) log(errs io.Writer) *slog.Logger {
 func exitCode(r *batch.Report) int {
 	t := r.Totals
 	switch {
-	case !r.Repeat && (!r.Money.Ties() || r.Rows.Difference.Count != 0 || !r.Rows.Difference.Amount.IsZero()):
+	case r.PaidTwice(), !r.Money.Ties(), r.Rows.Difference.Count != 0, !r.Rows.Difference.Amount.IsZero():
 		return ExitDifference
 	case t[batch.WordWaiting].Count+t[batch.WordUnknown].Count > 0:
 		return ExitOpen

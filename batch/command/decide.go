@@ -90,6 +90,9 @@ func (o *office) allow(ctx context.Context, name, list string) error {
 	if err != nil {
 		return err
 	}
+	if o.debtor.Live() && strings.EqualFold(o.by, run.By) {
+		return fail(ExitApproval, errors.New(o.say("E513", "value", run.By)))
+	}
 	due, err := o.book.Due(ctx, run.Debtor, run.Name, batch.Planned)
 	if err != nil {
 		return fail(ExitUnexpected, err)
@@ -108,7 +111,7 @@ func (o *office) allow(ctx context.Context, name, list string) error {
 			fmt.Fprintf(o.streams.err, "✖ %s  %s\n", e.Wire, o.say("c.allow.stuck", "value", string(code)))
 			continue
 		}
-		a := batch.Allowance{Ref: e.Key.Ref, Fingerprint: e.Fingerprint, By: o.by, At: time.Now()}
+		a := batch.Allowance{Ref: e.Key.Ref, Fingerprint: e.Fingerprint, Codes: codes(lines, e), By: o.by, At: time.Now()}
 		if err := o.book.Allow(ctx, run.Name, a); err != nil {
 			return fail(ExitUnexpected, err)
 		}
@@ -147,6 +150,19 @@ func stuck(lines []batch.Line, e batch.Entry) batch.HoldCode {
 		}
 	}
 	return ""
+}
+
+// codes are the holds of a payout's line: those that a person lifts now.
+func codes(lines []batch.Line, e batch.Entry) (list []batch.HoldCode) {
+	for _, l := range lines {
+		if l.Ref.Fold() != e.Key.Ref {
+			continue
+		}
+		for _, h := range l.Holds {
+			list = append(list, h.Code)
+		}
+	}
+	return list
 }
 
 // anchored notes the ledger's place after a decision.

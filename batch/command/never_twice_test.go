@@ -58,8 +58,8 @@ var positions = map[string][][2]string{
 	},
 }
 
-// quirks picks a position of each switch.
-func quirks(name string, rnd *rand.Rand) map[string]string {
+// pick picks a position of each switch.
+func pick(name string, rnd *rand.Rand) map[string]string {
 	picked := map[string]string{}
 	for _, p := range positions[name] {
 		choices := strings.Split(p[1], "|")
@@ -73,7 +73,7 @@ const livesMax = 600
 
 func neverTwice(t *testing.T, name, faults string, seed uint64) {
 	rnd := random(seed)
-	w := newWorld(t, 6, simulator.Config{Dialect: name, Faults: faults, Seed: seed, Settle: 3 * time.Minute, Quirks: quirks(name, rnd)})
+	w := newWorld(t, 6, simulator.Config{Dialect: name, Faults: faults, Seed: seed, Settle: 3 * time.Minute, Quirks: pick(name, rnd)})
 	var last *batch.Report
 	var lastErr error
 	for life := 0; ; life++ {

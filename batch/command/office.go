@@ -36,6 +36,7 @@ type office struct {
 	head    func(context.Context) (batch.Head, error) // where the ledger's chain ends
 	anchor  func() error                              // repeats the ledger's head beside the settings
 
+	began   time.Time // when this invocation won the right to send
 	closers []func()
 }
 

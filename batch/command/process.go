@@ -51,6 +51,7 @@ func (o *office) process(take, flight context.Context, path string, so sheetOpti
 		return nil, o.busy(err)
 	}
 	defer release()
+	o.began = time.Now()
 	if err := o.settleEarlier(take, b); err != nil {
 		return nil, o.unheard(err)
 	}
@@ -144,6 +145,9 @@ func (o *office) matcher(ctx context.Context) (func(string) batch.Match, error) 
 func (o *office) settleEarlier(ctx context.Context, b *batch.Batch) error {
 	err := o.desk.SettleOnce(ctx, "")
 	if err == nil {
+		err = o.desk.WatchParents(ctx)
+	}
+	if err == nil {
 		if _, caught := o.desk.CatchReturns(ctx); caught != nil {
 			o.log.Warn("the last days' statement was not read", "err", caught)
 		}
@@ -160,14 +164,23 @@ func (o *office) settleEarlier(ctx context.Context, b *batch.Batch) error {
 func (o *office) claim(ctx context.Context, p *batch.Plan, a *batch.Approval, need *batch.Need) (batch.Run, error) {
 	ctx = context.WithoutCancel(ctx)
 	p.Run.Lang, p.Run.Program, p.Run.By = o.lang, version(), o.by
+	if a != nil && !p.Known {
+		p.Run.State, p.Run.Approval = batch.RunOpen, a
+	}
 	run, err := o.desk.Record(ctx, p)
 	if err != nil {
 		return run, fail(ExitUnexpected, fmt.Errorf("record the run: %w", err))
 	}
-	if a != nil {
+	if a != nil && p.Known {
 		if err := o.book.Approve(ctx, run.Name, *a); err != nil {
 			return run, fail(ExitUnexpected, err)
 		}
+	}
+	if run, err = o.book.Run(ctx, run.Name); err != nil {
+		return run, fail(ExitUnexpected, err)
+	}
+	if o.haltedSince(run) {
+		return run, nil
 	}
 	if p.ToPay.Count > 0 { // a blocked or stopped run goes on because a person runs it
 		if err := o.book.SetState(ctx, run.Name, batch.RunOpen, "", o.by); err != nil {
@@ -175,19 +188,38 @@ func (o *office) claim(ctx context.Context, p *batch.Plan, a *batch.Approval, ne
 		}
 	}
 	if need != nil && need.Known && p.ToPay.Count > 0 {
-		if err := o.book.Opened(ctx, run.Name, need.Balance); err != nil {
+		if err := o.opened(ctx, run, need.Balance); err != nil {
 			return run, fail(ExitUnexpected, err)
 		}
 	}
 	return o.book.Run(ctx, run.Name)
 }
 
+// opened notes the pool's figure before a sending. A run that goes on has an
+// earlier one; what has come in since its last closing is a top-up.
+func (o *office) opened(ctx context.Context, run batch.Run, now batch.Balance) error {
+	if run.Closing == nil {
+		return o.book.Opened(ctx, run.Name, now)
+	}
+	now.TopUps = run.Closing.TopUps
+	if rise := now.Amount.Sub(run.Closing.Amount); rise.IsPositive() {
+		now.TopUps = now.TopUps.Add(rise)
+	}
+	return o.book.Closed(ctx, run.Name, now)
+}
+
 // pay sends what may be sent.
 func (o *office) pay(take, flight context.Context, run batch.Run, p *batch.Plan) (int, error) {
-	if p.ToPay.Count == 0 {
+	if p.ToPay.Count == 0 || o.haltedSince(run) {
 		return 0, nil
 	}
-	return o.desk.Pay(take, flight, run, p.Skipped())
+	return o.desk.Pay(take, flight, run, p.Sendable())
+}
+
+// haltedSince reports that the run was stopped, or blocked itself, after this
+// invocation began: running the sheet is no answer to that.
+func (o *office) haltedSince(run batch.Run) bool {
+	return (run.State == batch.RunStopped || run.State == batch.RunBlocked) && run.Changed.After(o.began)
 }
 
 // settle looks up what is not final, for as long as the settings allow, and
@@ -212,22 +244,28 @@ func (o *office) close(ctx context.Context, run batch.Run, sent int) error {
 	if err != nil {
 		return err
 	}
-	if run.Opening != nil {
+	if run.Opening != nil && (sent > 0 || run.Closing == nil) {
 		pool, known, err := o.desk.Pool(ctx)
 		if err != nil {
 			o.log.Warn("the pool's figure was not read", "err", err)
 		} else if known {
+			if run.Closing != nil {
+				pool.TopUps = run.Closing.TopUps
+			}
 			if err := o.book.Closed(ctx, run.Name, pool); err != nil {
 				return err
 			}
 		}
 	}
-	left, err := o.book.Due(ctx, o.debtor, run.Name, batch.Planned)
-	if err != nil || run.State != batch.RunOpen && run.State != batch.RunProposed {
+	if run.State == batch.RunStopped || run.State == batch.RunDone {
+		return nil
+	}
+	left, err := o.book.Due(ctx, o.debtor, run.Name, batch.Planned, batch.Unknown)
+	if err != nil {
 		return err
 	}
 	for _, e := range left {
-		if !e.Held {
+		if e.Conflict || e.Status == batch.Planned && !e.Held {
 			return nil
 		}
 	}
@@ -248,6 +286,12 @@ func (o *office) reconcile(run batch.Run, p *batch.Plan, need *batch.Need, sent 
 		return nil, fail(ExitUnexpected, err)
 	}
 	r.ToPay = p.ToPay
+	if r.PaidTwice() {
+		if err := o.book.SetState(ctx, run.Name, batch.RunBlocked, "B809", "payrun"); err != nil {
+			return nil, fail(ExitUnexpected, err)
+		}
+		r.State, r.Run.State, r.Run.Reason = batch.StateBlocked, batch.RunBlocked, "B809"
+	}
 	if head, err := o.head(ctx); err == nil {
 		r.Head = head
 	}
@@ -344,9 +388,6 @@ func (o *office) propose(ctx context.Context, p *batch.Plan) error {
 // recordProposed records a run of which nothing is sent yet, so that a person
 // can approve it or allow its rows.
 func (o *office) recordProposed(ctx context.Context, p *batch.Plan) error {
-	if p.Known {
-		return nil
-	}
 	p.Run.Lang, p.Run.Program, p.Run.By = o.lang, version(), o.by
 	if _, err := o.desk.Record(context.WithoutCancel(ctx), p); err != nil {
 		return fail(ExitUnexpected, err)

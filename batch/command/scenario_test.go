@@ -389,7 +389,7 @@ func TestOnePersonTwiceIsNotAChangedAccount(t *testing.T) {
 			return ""
 		})
 		w.file.Pay.Concurrency = 1
-		w.die = func(b batch.Book) batch.Book { return killAfter(b, 6, true) }
+		w.die = func(b batch.Book) batch.Book { return killAfter(b, 6, false) }
 		w.run()
 		w.die = nil
 		if r := w.mustRun(); r.Totals[batch.WordPaid].Count != 4 {

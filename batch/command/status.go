@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -81,6 +82,10 @@ func (o *office) findRun(ctx context.Context, name string) (batch.Run, error) {
 	}
 	if err != nil {
 		return run, fail(ExitUnexpected, err)
+	}
+	if run.Debtor != o.debtor {
+		return run, fail(ExitUsage, errors.New(o.say("c.other.debtor", "value", run.Name,
+			"other", strings.Join([]string{run.Debtor.Gateway, run.Debtor.Environment, run.Debtor.Merchant, run.Debtor.Pool}, " "))))
 	}
 	return run, nil
 }

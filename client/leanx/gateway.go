@@ -88,19 +88,20 @@ func New(c Config, o client.Options) (*Gateway, error) {
 // traits are what LeanX promises, each with its page.
 func (c Config) traits(h *client.Client) batch.Traits {
 	return batch.Traits{
-		Name:               "leanx",
-		Host:               h.Host(),
-		Origin:             c.origin(h.Base()),
-		Currency:           "MYR",
-		Minimum:            decimal.RequireFromString(c.MinimumBalance),
-		Fee:                decimal.RequireFromString(c.Fee),
-		AmountMax:          decimal.RequireFromString(amountMax),
-		NeedsBank:          true,  // payout_service_id is required (Create Payout)
-		FailedIsFinal:      true,  // "SUCCESS or FAILED can also be taken as final confirmation" (Status Checking)
-		ThrottledIsRefused: false, // no page says what a 429 means
-		BalanceIsExact:     true,  // prefund_balance is the pool that payouts draw from (Pool Balance)
-		Reversible:         true,  // a SUCCESS may stand beside bank status ACSP, which is not settled (Callback)
-		QuietBeforeRelease: quiet,
+		Name:                   "leanx",
+		Host:                   h.Host(),
+		Origin:                 c.origin(h.Base()),
+		Currency:               "MYR",
+		Minimum:                decimal.RequireFromString(c.MinimumBalance),
+		Fee:                    decimal.RequireFromString(c.Fee),
+		AmountMax:              decimal.RequireFromString(amountMax),
+		NeedsBank:              true,  // payout_service_id is required (Create Payout)
+		FailedIsFinal:          true,  // "SUCCESS or FAILED can also be taken as final confirmation" (Status Checking)
+		ThrottledIsRefused:     false, // no page says what a 429 means
+		StatementPerCredential: true,  // "Using different API Auth token will return a different transaction list" (Payout Transaction List)
+		BalanceIsExact:         true,  // prefund_balance is the pool that payouts draw from (Pool Balance)
+		Reversible:             true,  // a SUCCESS may stand beside bank status ACSP, which is not settled (Callback)
+		QuietBeforeRelease:     quiet,
 	}
 }
 
