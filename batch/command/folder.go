@@ -59,7 +59,10 @@ type sheet struct {
 	stage stage
 	due   time.Time // not before
 	tries int       // in a row that came to nothing
-	mark  string    // what was known of its run when it began to wait
+	mark  string    // what was known of its run when it was decided that it waits
+
+	decided batch.Run // its run, as it was when that was decided
+	allowed int       // how many rows had been allowed before
 }
 
 // note is what a restart must know of a sheet.
@@ -90,10 +93,11 @@ func (k *keeper) serve(take, flight context.Context) error {
 	stop := k.startSettling(take)
 	defer stop()
 	k.done, k.woken = make(chan *sheet, 1), make(chan struct{}, 1)
-	for {
+	for ready := "READY=1\n"; ; ready = "" {
 		coming := k.look(take, time.Now())
 		k.start(take, flight)
 		k.board.flush()
+		notify(ready + "WATCHDOG=1")
 		if take.Err() != nil || k.once && coming == 0 && k.idle() {
 			return k.end(take)
 		}
@@ -125,6 +129,7 @@ func (k *keeper) idle() bool {
 
 // end waits for the sheet that is being paid, and says how everything stands.
 func (k *keeper) end(take context.Context) error {
+	notify("STOPPING=1")
 	if k.paying != nil {
 		<-k.done
 	}
@@ -309,7 +314,7 @@ func (k *keeper) wake(ctx context.Context) {
 		if s == k.paying || s.stage != atDesk {
 			continue
 		}
-		mark, err := k.markOf(ctx, s.note.Run)
+		mark, err := k.markNow(ctx, s.note.Run)
 		if err != nil {
 			k.log.Warn("a waiting run was not read", "run", s.note.Run, "err", err)
 			continue
@@ -320,13 +325,9 @@ func (k *keeper) wake(ctx context.Context) {
 	}
 }
 
-// markOf is all that a person can decide about a run, in one word.
-func (k *keeper) markOf(ctx context.Context, name string) (string, error) {
+// markNow is all that persons have decided about a run by now, in one word.
+func (k *keeper) markNow(ctx context.Context, name string) (string, error) {
 	run, err := k.book.Run(ctx, name)
-	if err != nil {
-		return "", err
-	}
-	due, err := k.sendable(ctx, run)
 	if err != nil {
 		return "", err
 	}
@@ -334,9 +335,15 @@ func (k *keeper) markOf(ctx context.Context, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	mark := fmt.Sprint(run.State, len(allowed), batch.Seal(run.Batch, due))
+	return k.mark(ctx, run, len(allowed))
+}
+
+// mark is the same for a run as it was, with so many rows allowed.
+func (k *keeper) mark(ctx context.Context, run batch.Run, allowed int) (string, error) {
+	due, err := k.sendable(ctx, run)
+	mark := fmt.Sprint(run.State, allowed, batch.Seal(run.Batch, due))
 	if run.Approval != nil {
-		mark += run.Approval.At.String()
+		mark += run.Approval.At.UTC().String()
 	}
-	return mark, nil
+	return mark, err
 }

@@ -2,6 +2,8 @@ package command
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"path"
 	"path/filepath"
 	"time"
@@ -110,20 +112,26 @@ func (k *keeper) putAway(s *sheet, text string) error {
 			return err
 		}
 	}
-	if s.note.Approved != "" {
-		if err := k.inbox.Bring(s.Claim, inbox.Approved, s.note.Approved); err != nil {
-			k.log.Warn("the approved workbook was not filed", "file", s.note.Approved, "err", err)
-		}
-	}
-	if err := k.inbox.Withdraw(s.note.Check.Path, s.note.Check.Digest); err != nil {
-		k.log.Warn("the CHECK workbook was not taken away", "err", err)
-	}
+	k.tidy(s)
 	k.board.clear(s.ID)
 	k.board.event(s.Name, text+" → "+s.Target)
 	if k.unsettled(s) {
 		return nil
 	}
 	return k.inbox.Forget(s.Claim)
+}
+
+// tidy brings the workbook that was approved to where the sheet was filed, and
+// takes away the one that nobody moved.
+func (k *keeper) tidy(s *sheet) {
+	if s.note.Approved != "" {
+		if err := k.inbox.Bring(s.Claim, inbox.Approved, s.note.Approved); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			k.log.Warn("the approved workbook was not filed", "file", s.note.Approved, "err", err)
+		}
+	}
+	if err := k.inbox.Withdraw(s.note.Check.Path, s.note.Check.Digest); err != nil {
+		k.log.Warn("the CHECK workbook was not taken away", "err", err)
+	}
 }
 
 // unsettled reports that rows of a filed sheet may still change, so that its

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -33,11 +34,14 @@ const settleFor = 5 * time.Second
 // stands.
 func (k *keeper) handle(take, flight context.Context, s *sheet) {
 	k.board.set(s.ID, s.Name, k.say("s.working"))
-	err := k.pay(take, flight, s)
+	err := k.paySafely(take, flight, s)
 	if err := k.anchor(); err != nil {
 		k.log.Error("the ledger's place was not noted beside the settings", "err", err)
 	}
 	k.measure(err)
+	if e, ok := errors.AsType[*exit](err); ok && e.code == ExitFile {
+		err = batch.Refuse(batch.Defect{Code: "F395", Value: s.Name, Other: e.Error()})
+	}
 	refusal, refused := errors.AsType[*batch.Refusal](err)
 	if refused {
 		err = k.fileProblems(s, refusal)
@@ -54,6 +58,18 @@ func (k *keeper) handle(take, flight context.Context, s *sheet) {
 	}
 }
 
+// paySafely turns a panic over one sheet into an error, so that the others are
+// still served, now and after a restart.
+func (k *keeper) paySafely(take, flight context.Context, s *sheet) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			k.log.Error("panic over a sheet", "file", s.Name, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			err = fail(ExitUnexpected, errors.New(k.say("s.panic")))
+		}
+	}()
+	return k.pay(take, flight, s)
+}
+
 // measure counts how a try ended.
 func (k *keeper) measure(err error) {
 	code, _ := errors.AsType[*exit](err)
@@ -66,9 +82,11 @@ func (k *keeper) measure(err error) {
 	}
 }
 
-// wait makes a sheet wait until a person decides something.
+// wait makes a sheet wait until a person decides something. What was decided
+// while this sheet was at work counts as decided afterwards, so that nobody's
+// word is missed.
 func (k *keeper) wait(s *sheet, text string) {
-	mark, err := k.markOf(context.Background(), s.note.Run)
+	mark, err := k.mark(context.Background(), s.decided, s.allowed)
 	if err != nil {
 		k.again(s, err)
 		return
@@ -100,6 +118,13 @@ func (k *keeper) pay(take, flight context.Context, s *sheet) error {
 	}
 	o := k.deskFor(s)
 	defer k.finish()
+	if s.note.Run != "" {
+		allowed, err := k.book.Allowed(take, s.note.Run)
+		if err != nil {
+			return err
+		}
+		s.allowed = len(allowed)
+	}
 	ask := func(ctx context.Context, p *batch.Plan) (*batch.Approval, error) { return k.ask(ctx, o, s, p) }
 	r, err := o.process(take, flight, k.inbox.Copy(s.Claim), sheetOptions{}, consent{ask: ask})
 	if stopped, ok := errors.AsType[*stoppedRun](err); ok {
@@ -143,7 +168,7 @@ func (k *keeper) ask(ctx context.Context, o *office, s *sheet, p *batch.Plan) (*
 	if err := k.begin(ctx, p.Run.Name); err != nil {
 		return nil, err
 	}
-	s.note.Run = p.Run.Name
+	s.note.Run, s.decided = p.Run.Name, p.Run
 	switch {
 	case p.Repeats():
 		return nil, k.proposeRepeats(ctx, o, s, p)
@@ -251,7 +276,7 @@ func (k *keeper) propose(ctx context.Context, o *office, s *sheet, p *batch.Plan
 	if len(p.Skipped()) > 0 {
 		return &unready{k.say("s.unasked", "value", fmt.Sprint(len(p.Skipped())))}
 	}
-	run, due, err := k.recordPlan(ctx, o, p)
+	run, due, err := k.recordPlan(ctx, o, s, p)
 	if err != nil {
 		return err
 	}
@@ -273,7 +298,7 @@ func (k *keeper) propose(ctx context.Context, o *office, s *sheet, p *batch.Plan
 
 // recordPlan records a plan that nobody has approved, and says what of it may
 // be sent.
-func (k *keeper) recordPlan(ctx context.Context, o *office, p *batch.Plan) (batch.Run, batch.Total, error) {
+func (k *keeper) recordPlan(ctx context.Context, o *office, s *sheet, p *batch.Plan) (batch.Run, batch.Total, error) {
 	ctx = context.WithoutCancel(ctx)
 	if !p.Known {
 		p.Run.Lang, p.Run.Program, p.Run.By = o.lang, version(), o.by
@@ -281,6 +306,9 @@ func (k *keeper) recordPlan(ctx context.Context, o *office, p *batch.Plan) (batc
 	run, err := o.desk.Record(ctx, p)
 	if err != nil {
 		return run, batch.Total{}, fail(ExitUnexpected, err)
+	}
+	if !p.Known {
+		s.decided, s.decided.State, s.decided.Approval = run, batch.RunProposed, nil
 	}
 	due, err := o.sendable(ctx, run)
 	return run, due, err
@@ -299,7 +327,7 @@ func (k *keeper) proposal(run batch.Run, due batch.Total) string {
 // proposeRepeats waits for a person to allow a sheet that repeats what was
 // just paid.
 func (k *keeper) proposeRepeats(ctx context.Context, o *office, s *sheet, p *batch.Plan) error {
-	run, due, err := k.recordPlan(ctx, o, p)
+	run, due, err := k.recordPlan(ctx, o, s, p)
 	if err != nil {
 		return err
 	}
@@ -359,9 +387,13 @@ func (k *keeper) written(path string, err error) (workbook, error) {
 // other.
 func (k *keeper) conclude(take context.Context, s *sheet, r *batch.Report) error {
 	s.note.Own = s.note.Own || r.Sent > 0
+	s.decided = r.Run
 	switch r.Run.State {
 	case batch.RunBlocked:
 		k.figures.ended(string(batch.RunBlocked))
+		if !halted(r.Run) { // somebody has approved it since
+			return &unready{k.reason(r.Run)}
+		}
 		if err := k.writeResults(s, r, inbox.Fixing); err != nil {
 			return err
 		}

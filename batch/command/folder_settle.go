@@ -171,6 +171,7 @@ func (k *keeper) reissueOne(c inbox.Claim) error {
 	if err := k.inbox.Recall(c, &s.note); err != nil {
 		return err
 	}
+	k.tidy(s) // also after a crash between filing and tidying
 	if s.note.Run == "" || !k.unsettled(s) {
 		return k.inbox.Forget(c)
 	}

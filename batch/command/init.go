@@ -7,12 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"payrun/batch/settings"
 	"payrun/batch/wording"
 	"payrun/reader/inbox"
+	"payrun/writer"
 )
 
 // readMeName is the page for whoever opens the folder for the first time.
@@ -48,6 +50,9 @@ func makeFolder(f *flags, s streams, dir string) error {
 	if err := writeReadMe(dir); err != nil {
 		return fail(ExitUnexpected, err)
 	}
+	if err := writeTemplate(dir, lang); err != nil {
+		return fail(ExitUnexpected, err)
+	}
 	for _, name := range made {
 		fmt.Fprintln(s.out, filepath.Join(dir, name))
 	}
@@ -72,6 +77,17 @@ func writeReadMe(dir string) error {
 		pages = append(pages, wording.Text(lang, "readme"))
 	}
 	return inbox.WriteText(root, readMeName, strings.Join(pages, "\n\n----------------------------------------\n\n")+"\n")
+}
+
+// writeTemplate writes an empty sheet to fill in, unless one is there. payrun
+// template writes one with the gateway's banks.
+func writeTemplate(dir, lang string) error {
+	path := filepath.Join(dir, writer.TemplateName(lang))
+	if exists(path) {
+		return nil
+	}
+	_, err := writer.Template(path, writer.TemplateOptions{Lang: lang, Made: time.Now()})
+	return err
 }
 
 // writeSettings writes settings to be filled in, where there are none.

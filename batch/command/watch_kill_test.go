@@ -13,7 +13,7 @@ import (
 	"payrun/reader/inbox"
 )
 
-var drops = flag.Int("drops", 50, "how many sheets TestKillNineOfTheService drops")
+var drops = flag.Int("drops", 30, "how many sheets TestKillNineOfTheService drops")
 
 // TestKillNineOfTheService kills the service at random moments while sheets
 // are dropped: the gateway's books show each reference paid once, and every
@@ -23,6 +23,7 @@ func TestKillNineOfTheService(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		return // nothing there ends a process as abruptly
 	}
+	t.Parallel() // it mostly waits
 	drops, seed := *drops, uint64(time.Now().UnixNano())
 	rnd := random(seed)
 	o := newOutside(t, 1, "")

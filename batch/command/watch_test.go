@@ -730,3 +730,95 @@ func TestLiveWithoutApprovalHasToBeAccepted(t *testing.T) {
 		}
 	})
 }
+
+// An approval that is recorded while the sheet is still being proposed is not
+// missed.
+func TestAnApprovalInTheMiddleIsNotMissed(t *testing.T) {
+	story(t, 3, simulator.Config{}, func(t *testing.T, w *world) {
+		w.file.Folder.Approval = settings.ApprovalCommand
+		s := w.folder()
+		s.drop("nov.csv", 1, 3)
+		w.die = func(b batch.Book) batch.Book { return &hasty{Book: b} }
+		s.start()
+		defer s.end()
+		time.Sleep(5 * time.Minute)
+		s.mustMove(3, "approved the moment that it was proposed")
+	})
+}
+
+// hasty is a ledger in which somebody approves each run as soon as it is
+// claimed.
+type hasty struct{ batch.Book }
+
+func (h *hasty) Claim(ctx context.Context, c batch.Claim) error {
+	if err := h.Book.Claim(ctx, c); err != nil {
+		return err
+	}
+	var sum batch.Total
+	for _, w := range c.Wishes {
+		sum = sum.Add(w.Instruction.Amount.Amount)
+	}
+	return h.Approve(ctx, c.Run.Name, batch.Approval{By: "somebody", At: time.Now(), Batch: c.Run.Batch, Count: sum.Count, Total: sum.Amount, How: "command"})
+}
+
+func TestInitMakesWhatIsMissingAndTouchesNothingElse(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	t.Setenv("PAYRUN_STATE", filepath.Join(t.TempDir(), "state"))
+	for n := range 2 {
+		var out, errs bytes.Buffer
+		if code := Main(t.Context(), []string{"init", "Payouts"}, strings.NewReader(""), &out, &errs); code != ExitPaid {
+			t.Fatalf("init %d ended with %d: %s", n, code, errs.String())
+		}
+		for _, name := range []string{"1 Drop payroll here", "2 Waiting for approval", "3 Approved", "4 Running", "5 Done", "6 Needs fixing", readMeName} {
+			if !exists(filepath.Join("Payouts", name)) {
+				t.Errorf("no %s", name)
+			}
+		}
+		text, err := os.ReadFile(settingsName)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, err := loadFile(settingsName); err != nil || !filepath.IsAbs(f.State) || f.State != os.Getenv("PAYRUN_STATE") {
+			t.Errorf("the settings are not read: %v, state %q", err, f.State)
+		}
+		if n == 0 {
+			os.WriteFile(settingsName, append(text, "# mine\n"...), 0o600)
+			os.WriteFile(filepath.Join("Payouts", readMeName), []byte("mine"), 0o600)
+		} else if page, _ := os.ReadFile(filepath.Join("Payouts", readMeName)); !strings.HasSuffix(string(text), "# mine\n") || string(page) != "mine" {
+			t.Error("something that was there was changed")
+		}
+	}
+	if templates, _ := filepath.Glob("Payouts/*.xlsx"); len(templates) != 1 {
+		t.Errorf("templates: %q", templates)
+	}
+}
+
+// A fault of the program over one sheet keeps nobody else waiting.
+func TestAPanicOverOneSheetServesTheOthers(t *testing.T) {
+	story(t, 3, simulator.Config{}, func(t *testing.T, w *world) {
+		w.file.Folder.Approval = settings.ApprovalNone
+		s := w.folder()
+		s.drop("bad.csv", 1, 1)
+		s.drop("good.csv", 11, 2)
+		w.die = func(b batch.Book) batch.Book { return &faulty{Book: b} }
+		s.start()
+		defer s.end()
+		rest()
+		s.mustMove(2, "the good one")
+		s.one("5 *" + "/*/good.csv")
+		if !strings.Contains(s.status(), "bad.csv: The program met a fault of its own") {
+			t.Errorf("STATUS.txt says:\n%s", s.status())
+		}
+	})
+}
+
+// faulty is a ledger over which the program falls at one run.
+type faulty struct{ batch.Book }
+
+func (f *faulty) Claim(ctx context.Context, c batch.Claim) error {
+	if len(c.Lines) == 1 {
+		panic("a fault of the program")
+	}
+	return f.Book.Claim(ctx, c)
+}

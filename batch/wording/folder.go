@@ -29,8 +29,14 @@ var folder = map[string]Texts{
 		"ms": "Helaian lain telah menggantikan yang ini: barisnya kini milik helaian itu. Tiada bayaran dihantar untuk “{value}”.",
 	},
 
-	"s.now":         {"en": "NOW", "ms": "SEKARANG"},
-	"s.before":      {"en": "BEFORE (newest first)", "ms": "SEBELUM INI (terbaharu dahulu)"},
+	"s.now":    {"en": "NOW", "ms": "SEKARANG"},
+	"s.before": {"en": "BEFORE (newest first)", "ms": "SEBELUM INI (terbaharu dahulu)"},
+	"F395": {
+		"en": "“{value}” could not be read ({other}). Nothing was sent for it. Save it anew and drop it again.",
+		"ms": "“{value}” tidak dapat dibaca ({other}). Tiada bayaran dihantar untuknya. Simpan semula dan letakkan sekali lagi.",
+	},
+
+	"s.panic":       {"en": "The program met a fault of its own over this sheet; its log has the details.", "ms": "Program mengalami ralat sendiri pada helaian ini; lognya mempunyai butiran."},
 	"s.nothing":     {"en": "nothing is on its way", "ms": "tiada apa dalam proses"},
 	"s.queued":      {"en": "in the queue", "ms": "dalam giliran"},
 	"s.working":     {"en": "being checked and paid", "ms": "sedang disemak dan dibayar"},
