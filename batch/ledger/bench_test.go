@@ -110,3 +110,42 @@ func BenchmarkClaim(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkDue is the reading of a whole run's payouts.
+func BenchmarkDue(b *testing.B) {
+	l := open(b, b.TempDir())
+	defer l.Close()
+	if err := l.Claim(b.Context(), payroll("nov", 10_000)); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		due, err := l.Due(b.Context(), debtor, "nov", batch.Planned)
+		if err != nil || len(due) != 10_000 {
+			b.Fatal(len(due), err)
+		}
+	}
+}
+
+// BenchmarkVerify is the replay of a run's chain.
+func BenchmarkVerify(b *testing.B) {
+	l := open(b, b.TempDir())
+	defer l.Close()
+	c := payroll("nov", 10_000)
+	if err := l.Claim(b.Context(), c); err != nil {
+		b.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for n := range 64 {
+		all.Go(func() {
+			for i := n; i < len(c.Wishes); i += 64 {
+				payOne(b, l, "nov", batch.KeyOf(debtor, c.Wishes[i].Instruction.Ref, 1))
+			}
+		})
+	}
+	all.Wait()
+	for b.Loop() {
+		if _, err := l.Verify(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -72,6 +72,13 @@ func TestDamageIsRefusedOrRepaired(t *testing.T) {
 	if verdictOn(t, crashed(t, dir), anchor, want) {
 		t.Fatal("an undamaged crash image was refused")
 	}
+	r, err := ledger.Open(t.Context(), crashed(t, dir), ledger.Options{ReadOnly: true}) // recovers the log for itself
+	must(t, err)
+	got, err := r.All(t.Context())
+	must(t, errors.Join(err, r.Close()))
+	if d := ledgertest.Diff(want, got); d != "" {
+		t.Fatalf("a reader sees another ledger: (-writer +reader)\n%s", d)
+	}
 	random := rand.New(rand.NewPCG(1, 2))
 	refused := 0
 	const flips = 120

@@ -230,6 +230,9 @@ func claimAdopts(t *trial) {
 	t.status(key("A-1"), batch.Paid) // it was known: it stays
 	t.status(key("A-3"), batch.Waiting)
 
+	other := wish("A-1", 5)
+	other.Instruction.Amount.Amount = decimal.New(1, 0)
+	t.want(t.Claim(t.Context(), claimOf("nov3", other)), batch.ErrContradicts, "what was adopted, with another amount")
 	planned := wish("A-4", 8)
 	planned.Adopted = &batch.Verdict{Status: batch.Planned}
 	t.want(t.Claim(t.Context(), claimOf("nov3", planned)), batch.ErrIllegal, "adopted as planned")

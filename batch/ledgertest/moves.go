@@ -71,6 +71,12 @@ func doubtIsStored(t *trial) {
 	if e := t.entry(key("A-1")); !e.Answered || !e.Ended.Equal(o.At) || e.Code != "5993" {
 		t.Fatalf("the answered doubt is %+v", e)
 	}
+	t.must(t.Release(t.Context(), key("A-1"), batch.Release{By: "aminah", At: o.At.Add(time.Hour)}))
+	t.must(t.begin("nov", key("A-1")))
+	if e := t.entry(key("A-1")); e.Answered || !e.Ended.IsZero() || e.Code != "" || e.Reason != "" {
+		t.Fatalf("the doubt of the first send stayed with the second: %+v", e)
+	}
+	t.must(t.Record(t.Context(), key("A-1"), o))
 	t.must(t.record(key("A-1"), batch.Unknown, batch.Waiting, batch.CauseLookup))
 	if e := t.entry(key("A-1")); !e.Ended.Equal(o.At) {
 		t.Fatalf("a look-up moved the attempt's end to %v", e.Ended)
