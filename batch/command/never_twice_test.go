@@ -103,7 +103,8 @@ func neverTwice(t *testing.T, name, faults string, seed uint64) {
 
 // strange are the words of the simulator's payouts whose status is not in the
 // manuals, for good: they stay Unknown, with that reason.
-var strange = map[string]bool{"SENT_TO_SWITCH": true, "queued_at_operator": true, "canceled": true, "refunded": true, "7": true, "5": true}
+var strange = map[string]bool{"SENT_TO_SWITCH": true, "queued_at_operator": true, "canceled": true, "refunded": true, "7": true, "5": true,
+	"1003": true, "1024": true, "9999": true}
 
 // patience is after how many lives a payout that still waits is one of those
 // that wait for ever.
@@ -114,7 +115,7 @@ const patience = 60
 func (w *world) settled(r *batch.Report, life int) bool {
 	for _, l := range r.Lines {
 		switch l.Word {
-		case batch.WordPaid, batch.WordAlreadyPaid, batch.WordFailed:
+		case batch.WordPaid, batch.WordAlreadyPaid, batch.WordFailed, batch.WordReturned:
 		case batch.WordWaiting:
 			if life < patience {
 				return false
@@ -136,7 +137,7 @@ func (w *world) checkEnd(r *batch.Report) {
 	moves := w.moves()
 	for _, l := range r.Lines {
 		want := 0
-		if l.Word == batch.WordPaid || l.Word == batch.WordAlreadyPaid {
+		if l.Word == batch.WordPaid || l.Word == batch.WordAlreadyPaid || l.Word == batch.WordReturned {
 			want = 1
 		}
 		if moves[l.Wire] != want && l.Word != batch.WordUnknown && l.Word != batch.WordWaiting {

@@ -117,6 +117,9 @@ func (o *office) collect(ctx context.Context, r *reader.Reading, so sheetOptions
 		Debtor: o.debtor, Traits: o.gateway.Traits(), Narration: narration(o.lang), Secret: o.book.Secret(),
 		Strict: o.file.Check.Strict, Match: match,
 	}
+	if s, ok := o.gateway.(batch.Screener); ok {
+		terms.Screen = s.Screen
+	}
 	if so.period != "" {
 		terms.Period, _ = batch.ParsePeriod(so.period) // read has parsed it
 	}

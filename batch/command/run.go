@@ -127,26 +127,7 @@ func (o *office) write(sheet, results string, r *batch.Report) (string, error) {
 
 // writing is what the writer is told beside the report.
 func (o *office) writing() writer.Options {
-	return writer.Options{Lang: o.lang, Banks: o.keptBanks(), Settings: o.facts()}
-}
-
-// facts are the settings that an auditor asks about. None of them is secret.
-func (o *office) facts() []writer.Setting {
-	origin := "default"
-	if o.file.path != "" {
-		origin = filepath.Base(o.file.path)
-	}
-	rules, traits := o.desk.Rules, o.gateway.Traits()
-	fact := func(name string, value any) writer.Setting {
-		return writer.Setting{Name: name, Value: fmt.Sprint(value), Origin: origin}
-	}
-	return []writer.Setting{
-		fact("gateway", traits.Name), fact("environment", o.debtor.Environment), fact("pool", o.debtor.Pool),
-		fact("minimum_balance", batch.Plain(traits.Minimum, o.debtor.Currency)), fact("concurrency", rules.Concurrency),
-		fact("rate_per_second", o.file.Pay.RatePerSecond), fact("timeout", rules.Timeout), fact("lookup_first", rules.LookupFirst),
-		fact("stop_after_unknown", rules.StopAfterUnknown), fact("verify_names", rules.VerifyNames),
-		fact("hidden_rows", o.file.Check.HiddenRows), fact("approval", o.file.Folder.Approval),
-	}
+	return writer.Options{Lang: o.lang, Banks: o.keptBanks(), Settings: o.inForce()}
 }
 
 // print says what became of a run: JSON on standard output, or words.

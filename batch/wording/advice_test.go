@@ -201,3 +201,16 @@ func TestMonthsHaveTheirNames(t *testing.T) {
 		t.Errorf("no month is %q", got)
 	}
 }
+
+// TestNoCodeStandsInTwoTables: the second sentence would never be said.
+func TestNoCodeStandsInTwoTables(t *testing.T) {
+	seen := map[string]bool{}
+	for _, table := range tables {
+		for code := range table {
+			if seen[code] {
+				t.Errorf("%s stands in two tables", code)
+			}
+			seen[code] = true
+		}
+	}
+}

@@ -297,10 +297,10 @@ func (g *Gateway) Ration(i batch.Instruction) batch.Ration {
 func (g *Gateway) Screen(i batch.Instruction) []batch.Defect {
 	b := i.Beneficiary
 	if b.Country != "" && !g.country.is(b.Country) {
-		return []batch.Defect{{Code: "R141", Value: b.Country, Other: g.country.Name}}
+		return []batch.Defect{{Code: "R161", Value: b.Country, Other: g.country.Name}}
 	}
 	if _, err := g.country.number(b.Account, g.sandbox); err != nil {
-		return []batch.Defect{{Code: "R140", Value: batch.Mask(b.Account), Other: g.country.Name}}
+		return []batch.Defect{{Code: "R160", Value: batch.Mask(b.Account), Other: g.country.Name}}
 	}
 	return nil
 }

@@ -202,8 +202,8 @@ func TestScreenRefusesWhatCannotBePaid(t *testing.T) {
 		{"payable", "0197808080", "", ""},
 		{"payable, with its country", "0197808080", "bj", ""},
 		{"payable, with its country's name", "0197808080", "Bénin", ""},
-		{"another country", "0197808080", "TG", "R141"},
-		{"a short number", "019780", "", "R140"},
+		{"another country", "0197808080", "TG", "R161"},
+		{"a short number", "019780", "", "R160"},
 	}
 	for _, tt := range tests {
 		i := attempt(1).Instruction
