@@ -183,7 +183,7 @@ func (d *Desk) compareRow(p *Plan, n int, attempts []Entry, replaceable bool) []
 		return nil
 	case Planned:
 		if same && p.Known && last.Run != p.Run.Name { // another run has taken it over
-			line.Disposition, line.Code = Standing, "P346"
+			line.Disposition, line.Code = Standing, "P348"
 			return nil
 		}
 		if same {

@@ -147,7 +147,7 @@ func (l *ReportLine) adviseUnsent(line Line, o Occasion) {
 // fromEntry fills in what the ledger knows of the row's payout.
 func (l *ReportLine) fromEntry(run Run, line Line, e Entry, o Occasion) {
 	if e.Run != run.Name && !line.is(e) {
-		l.Word, l.Advice, l.Other = WordNotSent, "P345", e.Run
+		l.Word, l.Advice, l.Other = WordNotSent, "P347", e.Run
 		return
 	}
 	l.Word, l.Wire, l.GatewayRef, l.GatewayCode, l.GatewayReason = e.Status.Word(), e.Wire, e.GatewayRef, e.Code, e.Reason
@@ -200,7 +200,7 @@ func (l *ReportLine) planned(run Run, line Line, e Entry, o Occasion) {
 	case skipped != "":
 		l.Advice = skipped
 	case e.Run != run.Name:
-		l.Advice, l.Other = "P346", e.Run
+		l.Advice, l.Other = "P348", e.Run
 	case e.Held && len(line.Holds) > 0:
 		h := line.Holds[0]
 		l.Advice, l.Value, l.Other = string(h.Code), h.Value, h.Other

@@ -616,7 +616,7 @@ func TestRowsThatALargerSheetTookOverAreNamed(t *testing.T) {
 		}
 		w.sheetOf(4, 0, "")
 		r := w.mustRun() // the larger sheet has them now: nothing is promised here, and it is said where they are
-		if r.ToPay.Count != 0 || r.Sent != 0 || r.Lines[3].Advice != "P346" || exitCode(r) != ExitSomeNot {
+		if r.ToPay.Count != 0 || r.Sent != 0 || r.Lines[3].Advice != "P348" || exitCode(r) != ExitSomeNot {
 			t.Errorf("the approved run: to pay %v, sent %d, %s", r.ToPay, r.Sent, r.Lines[3].Advice)
 		}
 	})

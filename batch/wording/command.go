@@ -61,11 +61,11 @@ var commands = map[string]Texts{
 		"en": "{other} and {ref} were both paid ({value}): somebody has {value} too much. Do not pay more; ask for it back and tell the gateway.",
 		"ms": "{other} dan {ref} kedua-duanya dibayar ({value}): seseorang mendapat {value} terlebih. Jangan bayar lagi; minta balik dan maklumkan gerbang.",
 	},
-	"P346": {
+	"P348": {
 		"en": "Not sent: this row belongs to run {other} now. Run that sheet.",
 		"ms": "Tidak dihantar: baris ini kini milik larian {other}. Jalankan helaian itu.",
 	},
-	"P345": {
+	"P347": {
 		"en": "Not sent by this run: a later sheet changed this row. See run {other}.",
 		"ms": "Tidak dihantar oleh larian ini: helaian kemudian mengubah baris ini. Lihat larian {other}.",
 	},
