@@ -204,3 +204,34 @@ func TestDurabilityIsReadBack(t *testing.T) {
 		t.Fatal("a database that keeps nothing was accepted")
 	}
 }
+
+// More callers than one group takes give up at once. Those behind them are
+// served all the same.
+func TestManyWhoGiveUpBlockNobody(t *testing.T) {
+	l := ready(t, t.TempDir(), 3)
+	defer l.Close()
+	thaw := freeze(t, l)
+	ctx, cancel := context.WithCancel(t.Context())
+	var quitters, others sync.WaitGroup
+	const many = groupMax + 100
+	for range many {
+		quitters.Go(func() {
+			if err := l.Look(ctx, batch.KeyOf(d, ref(0), 1), batch.Look{}); !errors.Is(err, context.Canceled) {
+				t.Errorf("look: %v", err)
+			}
+		})
+	}
+	queued(l, many)
+	for n := range 3 {
+		others.Go(func() {
+			if err := l.Begin(t.Context(), batch.KeyOf(d, ref(n), 1), batch.Start{Run: "nov"}); err != nil {
+				t.Errorf("begin: %v", err)
+			}
+		})
+	}
+	queued(l, many+3)
+	cancel()
+	quitters.Wait()
+	thaw()
+	others.Wait()
+}

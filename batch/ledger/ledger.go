@@ -45,7 +45,7 @@ type Ledger struct {
 // and o.ReadOnly is not set. The error wraps ErrPlace when a ledger cannot be
 // kept in the folder, ErrDamaged when the file is no sound ledger, and
 // fs.ErrNotExist when there is none to read.
-func Open(ctx context.Context, dir string, o Options) (_ *Ledger, err error) {
+func Open(ctx context.Context, dir string, o Options) (opened *Ledger, err error) {
 	l := &Ledger{log: o.Log}
 	if l.log == nil {
 		l.log = slog.New(slog.DiscardHandler)
@@ -55,6 +55,7 @@ func Open(ctx context.Context, dir string, o Options) (_ *Ledger, err error) {
 	}
 	defer func() {
 		if err != nil {
+			opened = nil
 			err = errors.Join(fmt.Errorf("open the ledger in %s: %w", l.dir, err), l.release())
 		}
 	}()
@@ -106,8 +107,7 @@ func (l *Ledger) openLocked(ctx context.Context) (err error) {
 	return migrate(ctx, l.conn)
 }
 
-// remember compares the end of the chain with the mark beside it, and lets the
-// writer keep the mark from now on.
+// remember compares the end of the chain with the mark beside it.
 func (l *Ledger) remember(ctx context.Context) error {
 	marked, err := readMark(l.dir)
 	if err != nil {

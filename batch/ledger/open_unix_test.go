@@ -18,7 +18,8 @@ import (
 func TestFilesAreForThisUserAlone(t *testing.T) {
 	old := syscall.Umask(0)
 	defer syscall.Umask(old)
-	dir := filepath.Join(t.TempDir(), "state")
+	above := filepath.Join(t.TempDir(), "above")
+	dir := filepath.Join(above, "state")
 	l := open(t, dir)
 	defer l.Close()
 	if err := l.Claim(t.Context(), payroll("nov", 500)); err != nil {
@@ -37,7 +38,7 @@ func TestFilesAreForThisUserAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}
-	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+	err = filepath.WalkDir(above, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}

@@ -63,12 +63,12 @@ func payAll(dir string) error {
 					continue
 				} else if err != nil {
 					fmt.Println("error", err)
-					return
+					continue
 				}
 				fmt.Println("begun", e.Wire)
 				if err := l.Record(ctx, e.Key, batch.Outcome{From: batch.Unknown, To: batch.Paid, Cause: batch.CauseAnswer, Began: at}); err != nil {
 					fmt.Println("error", err)
-					return
+					continue
 				}
 				fmt.Println("paid", e.Wire)
 			}

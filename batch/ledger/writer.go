@@ -112,8 +112,9 @@ func (w *writer) end() {
 	<-w.gone
 }
 
-// take moves the queue into group, up to what one transaction takes.
-func (w *writer) take(group []*change) (_ []*change, more bool) {
+// take moves the queue into group, up to what one transaction takes. It
+// reports whether the queue is empty now, and whether it stays so.
+func (w *writer) take(group []*change) (_ []*change, empty, ended bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	n := min(len(w.queue), groupMax)
@@ -125,7 +126,7 @@ func (w *writer) take(group []*change) (_ []*change, more bool) {
 	rest := copy(w.queue, w.queue[n:])
 	clear(w.queue[rest:])
 	w.queue = w.queue[:rest]
-	return group, len(group) > 0 || rest > 0 || !w.ended
+	return group, rest == 0, w.ended
 }
 
 // run is the writer's life: whatever has queued becomes one transaction. It
@@ -136,17 +137,19 @@ func (w *writer) run() {
 	t := &writing{conn: w.conn, statements: map[string]*sql.Stmt{}, names: map[int64]string{}, owned: map[batch.Key]owned{}}
 	defer t.close()
 	var group []*change
-	for more := true; more; {
-		group, more = w.take(group[:0])
-		if len(group) == 0 {
-			if more {
-				<-w.wake
-			}
-			continue
+	for {
+		var empty, ended bool
+		group, empty, ended = w.take(group[:0])
+		switch {
+		case len(group) > 0:
+			w.commit(t, group)
+			clear(group)
+			runtime.Gosched()
+		case empty && ended:
+			return
+		case empty:
+			<-w.wake
 		}
-		w.commit(t, group)
-		clear(group)
-		runtime.Gosched()
 	}
 }
 
