@@ -149,3 +149,18 @@ func TestAnEmptyFileBecomesALedger(t *testing.T) {
 	must(t, l.Claim(t.Context(), payroll("nov", 1)))
 	must(t, l.Close())
 }
+
+// A ledger that loses its log on its first day is still the same ledger: a new
+// one in its place would know nothing, and look right.
+func TestANewLedgerIsWhoItIsFromTheStart(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, dir)
+	defer l.Close()
+	image := crashed(t, dir)
+	must(t, os.Remove(filepath.Join(image, "payrun.db-wal")))
+	again := open(t, image)
+	defer again.Close()
+	if again.ID() != l.ID() {
+		t.Fatal("another ledger was made in its place")
+	}
+}
