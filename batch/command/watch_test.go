@@ -822,3 +822,81 @@ func (f *faulty) Claim(ctx context.Context, c batch.Claim) error {
 	}
 	return f.Book.Claim(ctx, c)
 }
+
+// Rows that repeat what was just paid wait for a person: one of them lets the
+// others be paid, and the whole sheet under new references sends nothing.
+func TestRepeatsWaitUntilTheyAreAllowed(t *testing.T) {
+	folderStory(t, settings.ApprovalNone, simulator.Config{}, func(t *testing.T, s *service) {
+		s.drop("nov.csv", 1, 3)
+		rest()
+		s.mustMove(3, "November")
+		again := strings.ReplaceAll(sheetText(1, 3), "2026-11-", "2026-12-")
+		s.dropText("renamed.csv", again)
+		time.Sleep(10 * time.Minute)
+		s.mustMove(3, "every reference renamed")
+		if !strings.Contains(s.status(), "--allow all") {
+			t.Errorf("STATUS.txt does not say what to do:\n%s", s.status())
+		}
+		allow := func(list string) {
+			t.Helper()
+			if err := s.life(func(o *office) error { return o.allow(context.Background(), s.runs()[0].Name, list) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		allow("all")
+		rest()
+		s.mustMove(6, "allowed")
+		s.one("5 *" + "/*/renamed.csv")
+		s.dropText("more.csv", sheetText(21, 3)+strings.ReplaceAll(sheetRow(1), "2026-11-", "2027-01-")+"\n")
+		rest()
+		s.mustMove(9, "one row of four is a repeat")
+		s.one("5 *" + "/*/more.csv")
+		allow("2027-01-E0001")
+		time.Sleep(10 * time.Minute)
+		s.mustMove(9, "allowed, and not dropped again")
+		s.dropText("more.csv", sheetText(21, 3)+strings.ReplaceAll(sheetRow(1), "2026-11-", "2027-01-")+"\n")
+		rest()
+		s.mustMove(10, "allowed and dropped again")
+	})
+}
+
+// An approval is for what was proposed: rows that could not be looked up then
+// are not added to it.
+func TestNothingIsProposedWhileRowsCannotBeLookedUp(t *testing.T) {
+	quirks := map[string]string{"lookup:2026-11-E0002": "lookup-500"}
+	folderStory(t, settings.ApprovalFolder, simulator.Config{Quirks: quirks}, func(t *testing.T, s *service) {
+		s.drop("nov.csv", 1, 3)
+		time.Sleep(30 * time.Minute)
+		s.none("2 *" + "/*")
+		if !strings.Contains(s.status(), "could not be asked about 1 rows") {
+			t.Errorf("STATUS.txt says:\n%s", s.status())
+		}
+		s.sim.Update(func(c *simulator.Config) { clear(c.Quirks) })
+		time.Sleep(30 * time.Minute)
+		s.approve()
+		rest()
+		s.mustMove(3, "approved")
+	})
+}
+
+// A sheet that was paid and could not be filed is filed later as what it is:
+// paid by this very file, not a repeat of another.
+func TestAPaidSheetThatCouldNotBeFiledIsFiledLater(t *testing.T) {
+	folderStory(t, settings.ApprovalNone, simulator.Config{}, func(t *testing.T, s *service) {
+		inTheWay := filepath.Join(s.pay, "5 Done", "2000-01")
+		os.WriteFile(inTheWay, []byte("a file where the month's folder belongs"), 0o600)
+		s.drop("nov.csv", 1, 3)
+		rest()
+		s.mustMove(3, "paid and not filed")
+		s.one("4 Running/*/nov.csv")
+		s.end()
+		os.Remove(inTheWay)
+		s.start()
+		time.Sleep(20 * time.Minute)
+		s.one("5 *" + "/*/nov.csv")
+		s.one("5 *" + "/*/nov – RESULTS*3 of 3 paid*")
+		if !strings.Contains(s.status(), "Everyone was paid: 3 of 3") || strings.Contains(s.status(), "paid before") {
+			t.Errorf("STATUS.txt says:\n%s", s.status())
+		}
+	})
+}
