@@ -126,10 +126,15 @@ func (l *Ledger) Due(ctx context.Context, d batch.Debtor, run string, statuses .
 	if len(statuses) == 0 {
 		return nil, nil
 	}
-	where := "WHERE p.debtor = " + debtorOfKey + " AND p.pool = ? AND " + anyOf(statuses)
+	condition, few := anyOf(statuses)
+	where := "WHERE p.debtor = " + debtorOfKey + " AND p.pool = ? AND " + condition
 	args := debtorArgs(d, d.Pool)
 	if run != "" {
-		where += " AND p.run = (SELECT id FROM runs WHERE name = ?)"
+		own := "p.run"
+		if few {
+			own = "+p.run" // the plus keeps the planner from reading the whole run for a few
+		}
+		where += " AND " + own + " = (SELECT id FROM runs WHERE name = ?)"
 		args = append(args, run)
 	}
 	due, err := l.entries(ctx, where+" ORDER BY p.run, p.id", args...)
@@ -150,21 +155,26 @@ func sortRows(due []batch.Entry) {
 	}
 }
 
-// anyOf is the condition for any of the statuses. The planner uses the index of
-// open payouts only when the query says its condition word for word.
-func anyOf(statuses []batch.Status) string {
+// unsettled is the condition of the index of payouts that are neither planned
+// nor paid: few, however old the ledger. The planner uses it only where a query
+// has it word for word.
+const unsettled = "status IN ('unknown', 'waiting', 'failed', 'returned')"
+
+// anyOf is the condition for any of the statuses, and whether the index of the
+// unsettled finds them.
+func anyOf(statuses []batch.Status) (condition string, few bool) {
 	statuses = slices.Compact(slices.Sorted(slices.Values(statuses)))
 	words := make([]string, len(statuses))
-	open := true
+	few = true
 	for n, s := range statuses {
 		words[n] = "'" + s.String() + "'"
-		open = open && s.Open()
+		few = few && s != batch.Planned && s != batch.Paid
 	}
-	condition := "p.status IN (" + strings.Join(words, ", ") + ")"
-	if open {
-		condition += " AND p.status IN ('unknown', 'waiting')"
+	condition = "p.status IN (" + strings.Join(words, ", ") + ")"
+	if few {
+		condition += " AND p." + unsettled
 	}
-	return condition
+	return condition, few
 }
 
 // Entries finds every attempt of the references, whatever their pool.
@@ -189,7 +199,7 @@ func (l *Ledger) Entries(ctx context.Context, d batch.Debtor, refs []batch.Refer
 // time by the gateway's clock, the latest change last.
 func (l *Ledger) Recent(ctx context.Context, d batch.Debtor, since time.Time) ([]batch.Entry, error) {
 	const where = `WHERE p.id IN (
-		SELECT id FROM payouts WHERE debtor = ` + debtorOfKey + ` AND status IN ('unknown', 'waiting')
+		SELECT id FROM payouts WHERE debtor = ` + debtorOfKey + ` AND status IN ('unknown', 'waiting') AND ` + unsettled + `
 		UNION ALL SELECT id FROM payouts WHERE debtor = ` + debtorOfKey + ` AND status = 'paid' AND at >= ?) ORDER BY p.changed, p.id`
 	return l.entries(ctx, where, append(debtorArgs(d), debtorArgs(d, nanos(since))...)...)
 }

@@ -61,7 +61,7 @@ CREATE TABLE payouts (
 ) STRICT;
 
 CREATE INDEX payouts_of_run ON payouts (run);
-CREATE INDEX payouts_open ON payouts (debtor) WHERE status IN ('unknown', 'waiting');
+CREATE INDEX payouts_unsettled ON payouts (debtor) WHERE status IN ('unknown', 'waiting', 'failed', 'returned');
 CREATE INDEX payouts_paid ON payouts (debtor, at) WHERE status = 'paid';
 
 CREATE TABLE wishes (
