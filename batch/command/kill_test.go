@@ -21,7 +21,7 @@ import (
 	"payrun/writer"
 )
 
-var kills = flag.Int("kills", 30, "how often TestKillNine kills the program")
+var kills = flag.Int("kills", 20, "how often TestKillNine kills the program")
 
 // outside is the real program, a simulator in a process of its own, and one
 // sheet.

@@ -15,7 +15,7 @@ import (
 	"payrun/client/simulator"
 )
 
-var seeds = flag.Int("seeds", 12, "how many stories TestNeverTwice tells of each gateway at each rate of faults")
+var seeds = flag.Int("seeds", 5, "how many stories TestNeverTwice tells of each gateway at each rate of faults")
 
 // TestNeverTwiceUnderFaultsAndKills pays one sheet through a gateway that
 // misbehaves, in processes that die after a few ledger writes each. A scripted
