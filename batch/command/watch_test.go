@@ -505,8 +505,8 @@ func TestABlockedRunWaitsForAPerson(t *testing.T) {
 	for _, at := range []string{"2026-11-E0001", "2026-11-E0002"} {
 		quirks := map[string]string{"ref:" + at: "invalid-token"}
 		folderStory(t, settings.ApprovalFolder, simulator.Config{Quirks: quirks}, func(t *testing.T, s *service) {
-			s.file.Pay.Concurrency = 1
 			s.end()
+			s.file.Pay.Concurrency = 1
 			s.start()
 			s.drop("nov.csv", 1, 3)
 			rest()
