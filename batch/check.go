@@ -22,6 +22,7 @@ type Plan struct {
 	ToPay Total // what Pay would send now: valid, not held, not paid before
 	Held  Total
 
+	holders map[int]string  // by row: whom the bank names for the account
 	wishes  map[int]*Wish   // by line
 	parents map[int][]Entry // by line: the failed attempts that a wish pays again
 	skipped map[Key]string  // left alone this time, with the code that says why
@@ -69,7 +70,7 @@ func (d *Desk) Check(ctx context.Context, b *Batch) (*Plan, error) {
 
 // plan starts from the run that these rows had before, if any.
 func (d *Desk) plan(ctx context.Context, b *Batch) (*Plan, error) {
-	p := &Plan{Batch: b, wishes: map[int]*Wish{}, parents: map[int][]Entry{}, skipped: map[Key]string{}}
+	p := &Plan{Batch: b, holders: map[int]string{}, wishes: map[int]*Wish{}, parents: map[int][]Entry{}, skipped: map[Key]string{}}
 	for _, c := range b.Candidates {
 		p.Lines = append(p.Lines, c.Line)
 	}
@@ -426,6 +427,21 @@ func (p *Plan) Sendable() map[Key]bool {
 // Skipped are the payouts that this invocation leaves alone, with the code
 // that says why.
 func (p *Plan) Skipped() map[Key]string { return p.skipped }
+
+// Holders are whom the banks name for the accounts that were asked about, by
+// row.
+func (p *Plan) Holders() map[int]string { return p.holders }
+
+// Matched are the gateway's banks that the sheet's texts mean, by row.
+func (p *Plan) Matched() map[int]string {
+	banks := map[int]string{}
+	for n := range p.Batch.Candidates {
+		if b := p.instruction(n).Beneficiary.Bank; b.Name != "" {
+			banks[p.Lines[n].Row] = b.Name
+		}
+	}
+	return banks
+}
 
 // Complete reports that nothing of the batch is left to send, to look up or to
 // allow: the whole file was dealt with before.

@@ -86,6 +86,7 @@ func (d *Desk) judgeHolder(p *Plan, n int, h Holder, err error, allowed map[lift
 		}
 		return
 	}
+	p.holders[line.Row] = h.Name
 	if want := i.Beneficiary.Bank.BIC; h.BIC != "" && want != "" && h.BIC != want {
 		warn("W554")
 	}

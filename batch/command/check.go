@@ -67,6 +67,7 @@ func (o *office) judge(ctx context.Context, path string, so sheetOptions) (*batc
 	} else if err != nil {
 		return nil, err
 	}
+	o.plan = plan
 	r, err := batch.Preview(plan, o.book, o.gateway.Traits(), need)
 	if err != nil {
 		return nil, fail(ExitUnexpected, err)

@@ -36,7 +36,8 @@ type office struct {
 	head    func(context.Context) (batch.Head, error) // where the ledger's chain ends
 	anchor  func() error                              // repeats the ledger's head beside the settings
 
-	began   time.Time // when this invocation won the right to send
+	plan    *batch.Plan // of the last check, for its workbook
+	began   time.Time   // when this invocation won the right to send
 	closers []func()
 }
 
@@ -129,6 +130,7 @@ func (o *office) openGateway(simulated bool) error {
 
 // openLedger opens the ledger and checks it against its anchor.
 func (o *office) openLedger(ctx context.Context) error {
+	later := context.WithoutCancel(ctx) // the anchor is written after an interrupt as well
 	l, err := ledger.Open(ctx, o.state, ledger.Options{Log: o.log})
 	if err != nil {
 		return err
@@ -147,7 +149,7 @@ func (o *office) openLedger(ctx context.Context) error {
 		return err
 	}
 	o.anchor = func() error {
-		head, err := l.Head(ctx)
+		head, err := l.Head(later)
 		if err != nil {
 			return err
 		}

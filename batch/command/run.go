@@ -127,7 +127,11 @@ func (o *office) write(sheet, results string, r *batch.Report) (string, error) {
 
 // writing is what the writer is told beside the report.
 func (o *office) writing() writer.Options {
-	return writer.Options{Lang: o.lang, Banks: o.keptBanks(), Settings: o.inForce()}
+	options := writer.Options{Lang: o.lang, Banks: o.keptBanks(), Settings: o.inForce()}
+	if o.plan != nil {
+		options.Holders, options.Matched = o.plan.Holders(), o.plan.Matched()
+	}
+	return options
 }
 
 // print says what became of a run: JSON on standard output, or words.
