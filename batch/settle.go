@@ -33,7 +33,7 @@ func nextLook(n int) time.Duration {
 
 // jitter spreads look-ups by a fifth either way.
 func jitter(d time.Duration) time.Duration {
-	return time.Duration(float64(d) * (0.8 + 0.4*rand.Float64()))
+	return d*4/5 + rand.N(d*2/5+1)
 }
 
 // SettleOnce looks up every payout in doubt of a run, once; of all runs of the
