@@ -320,6 +320,10 @@ func (o *office) fund(ctx context.Context, p *batch.Plan) (*batch.Need, error) {
 		return nil, nil
 	}
 	need, err := o.desk.NeedFor(ctx, p.Run, p.ToPay)
+	if err != nil && !o.gateway.Traits().BalanceIsExact {
+		fmt.Fprintln(o.streams.err, o.say("B207", "value", err.Error()))
+		return &need, nil
+	}
 	if err != nil {
 		return nil, fail(ExitUnexpected, errors.New(o.say("B202", "value", err.Error())))
 	}

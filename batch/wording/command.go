@@ -42,6 +42,10 @@ var commands = map[string]Texts{
 		"en": "The pool may be short of {value}. This gateway's figure is not exact, so the run goes on.",
 		"ms": "Dana mungkin kurang {value}. Angka gerbang ini tidak tepat, jadi larian diteruskan.",
 	},
+	"B207": {
+		"en": "The pool's balance could not be read ({value}). This gateway's figure is not exact anyhow, so the run goes on.",
+		"ms": "Baki dana tidak dapat dibaca ({value}). Angka gerbang ini memang tidak tepat, jadi larian diteruskan.",
+	},
 	"c.narration": {"en": "SALARY {period}", "ms": "GAJI {period}"},
 	"c.confirm":   {"en": "Type the total to pay: ", "ms": "Taip jumlah untuk dibayar: "},
 	"c.amount":    {"en": "Row {row}, {name}, {value}. Type the amount to release it: ", "ms": "Baris {row}, {name}, {value}. Taip jumlah untuk melepaskannya: "},
