@@ -10,6 +10,8 @@ import (
 	"hash"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"payrun/batch"
 )
 
@@ -108,10 +110,10 @@ func prepareClaim(c batch.Claim) (*claiming, error) {
 		return nil, err
 	}
 	p.doc = string(doc)
-	if err := p.addWishes(c.Wishes); err != nil {
-		return nil, err
-	}
-	return p, p.addLines(c.Lines)
+	var parts errgroup.Group
+	parts.Go(func() error { return p.addWishes(c.Wishes) })
+	parts.Go(func() error { return p.addLines(c.Lines) })
+	return p, parts.Wait()
 }
 
 // unchanging is the part of a run that is the same for ever. The rest has
