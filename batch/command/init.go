@@ -90,6 +90,24 @@ func writeTemplate(dir, lang string) error {
 	return err
 }
 
+// settingsText are settings to be filled in: {state} is the ledger's folder,
+// {lang} the language.
+const settingsText = `# payrun settings. Fill in the gateway's table; payrun doctor says what is missing.
+gateway = "leanx"
+state = '{state}'   # the ledger's folder: on a disk of this machine, backed up with care, never copied back
+lang = "{lang}"
+
+[leanx]
+environment = "sandbox"   # live when the sandbox has paid a sheet
+pool = ""
+callback_url = ""
+token_file = "leanx.token"
+
+[folder]
+scan_every = "5s"
+approval = "folder"       # folder: an approver moves the CHECK workbook; command: payrun approve; none: dropping is paying
+`
+
 // writeSettings writes settings to be filled in, where there are none.
 func writeSettings(f *flags, s streams, lang string) error {
 	path := firstOf(f.settings, settingsName)
@@ -100,7 +118,7 @@ func writeSettings(f *flags, s streams, lang string) error {
 	if strings.ContainsAny(state, "'\n\r") {
 		return fail(ExitUsage, fmt.Errorf("the state folder %q cannot stand in a settings file: say --state", state))
 	}
-	text := wording.Text(wording.English, "init.settings", "value", state, "other", lang)
+	text := strings.NewReplacer("{state}", state, "{lang}", lang).Replace(settingsText)
 	if err := settings.Decode([]byte(text), new(File)); err != nil {
 		return fail(ExitUnexpected, fmt.Errorf("the settings to be written: %w", err))
 	}

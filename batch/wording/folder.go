@@ -98,21 +98,4 @@ yang sudah dihantar. Untuk membayar semula baris yang gagal, betulkan pada
 helaian Failed dalam buku kerja RESULTS dan letakkan fail itu. Jangan lakukan
 ini dengan baris Unknown atau Waiting: ia mungkin sudah dibayar.`,
 	},
-	"init.settings": {
-		"en": `# payrun settings. Fill in the gateway's table; payrun doctor says what is missing.
-gateway = "leanx"
-state = '{value}'   # the ledger's folder: on a disk of this machine, backed up with care, never copied back
-lang = "{other}"
-
-[leanx]
-environment = "sandbox"   # live when the sandbox has paid a sheet
-pool = ""
-callback_url = ""
-token_file = "leanx.token"
-
-[folder]
-scan_every = "5s"
-approval = "folder"       # folder: an approver moves the CHECK workbook; command: payrun approve; none: dropping is paying
-`,
-	},
 }
