@@ -87,7 +87,7 @@ func New(base string, o Options) (*Client, error) {
 	if c.timeout <= 0 {
 		c.timeout = timeoutDefault
 	}
-	if c.transport, err = o.transport(u.Scheme == "http"); err != nil {
+	if c.transport, err = o.transport(loopback(u.Hostname())); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -129,14 +129,14 @@ func loopback(host string) bool {
 }
 
 // transport is a net/http transport with everything off that repeats,
-// redirects or guesses.
-func (o Options) transport(plain bool) (*http.Transport, error) {
+// redirects or guesses. local says that it is for this machine itself.
+func (o Options) transport(local bool) (*http.Transport, error) {
 	workers := o.Workers
 	if workers <= 0 {
 		workers = workersDefault
 	}
 	t := &http.Transport{
-		DialContext:            o.dial(plain),
+		DialContext:            o.dial(local),
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Roots, ClientSessionCache: tls.NewLRUClientSessionCache(workers)},
 		TLSHandshakeTimeout:    handshakeMax,
 		MaxIdleConns:           workers,
@@ -157,9 +157,9 @@ func (o Options) transport(plain bool) (*http.Transport, error) {
 	return t, nil
 }
 
-// dial makes every connection a counted one. What is spoken in plain text goes
-// to this machine only, whatever localhost resolves to.
-func (o Options) dial(plain bool) func(ctx context.Context, network, addr string) (net.Conn, error) {
+// dial makes every connection a counted one, and gives up those that lead
+// where the host cannot be before a byte is written.
+func (o Options) dial(local bool) func(ctx context.Context, network, addr string) (net.Conn, error) {
 	dial := o.Dial
 	if dial == nil {
 		dial = (&net.Dialer{Timeout: dialMax, KeepAlive: 15 * time.Second}).DialContext
@@ -169,12 +169,40 @@ func (o Options) dial(plain bool) func(ctx context.Context, network, addr string
 		if err != nil {
 			return nil, err
 		}
-		if tcp, ok := conn.RemoteAddr().(*net.TCPAddr); plain && ok && !tcp.IP.IsLoopback() {
+		if err := o.astray(local, conn.RemoteAddr()); err != nil {
 			_ = conn.Close()
-			return nil, errNotLoopback
+			return nil, err
 		}
 		return &meter{Conn: conn}, nil
 	}
+}
+
+// astray says why a connection must not be used. What is for this machine
+// stays on it, whatever localhost resolves to; what is for a gateway leads to
+// the public network, whatever the settings or a resolver make of its name. A
+// named proxy may be anywhere.
+func (o Options) astray(local bool, remote net.Addr) error {
+	tcp, ok := remote.(*net.TCPAddr)
+	switch {
+	case !ok:
+		return nil
+	case local && !tcp.IP.IsLoopback():
+		return errNotLoopback
+	case !local && o.Proxy == "" && !public(tcp.IP):
+		return errNotPublic
+	}
+	return nil
+}
+
+// shared is what carriers number their own networks with (RFC 6598).
+var shared = netip.MustParsePrefix("100.64.0.0/10")
+
+// public reports an address that is reached over the internet: not this
+// machine, its neighbours, or a private network.
+func public(ip net.IP) bool {
+	addr, ok := netip.AddrFromSlice(ip)
+	addr = addr.Unmap()
+	return ok && addr.IsGlobalUnicast() && !addr.IsPrivate() && !shared.Contains(addr)
 }
 
 // Request is one call.

@@ -21,7 +21,8 @@ import (
 var (
 	errSealed      = errors.New("the call was over")
 	errTooLarge    = fmt.Errorf("is larger than %d bytes", bodyMax)
-	errNotLoopback = errors.New("http is for this machine itself, and the name leads elsewhere")
+	errNotLoopback = errors.New("the address is for this machine itself, and the name leads elsewhere")
+	errNotPublic   = errors.New("the gateway's name leads to a private address")
 	errReplayable  = errors.New("the request carries an idempotency key, which lets net/http repeat it")
 )
 
@@ -96,7 +97,7 @@ func describe(err error) string {
 		return "the connection was refused"
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return "the connection was reset"
-	case errors.Is(err, errNotLoopback), errors.Is(err, errReplayable):
+	case errors.Is(err, errNotLoopback), errors.Is(err, errNotPublic), errors.Is(err, errReplayable):
 		return err.Error()
 	case cut:
 		return "the connection was closed"
