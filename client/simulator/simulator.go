@@ -119,6 +119,8 @@ type Simulator struct {
 	ledger *ledger
 	reads  map[string]int // how often each question that is not about a payout was asked
 
+	spoilt atomic.Int64 // answers that a fault spoilt
+
 	life   sync.RWMutex // held for reading by each request
 	done   chan struct{}
 	ending sync.Once
@@ -221,6 +223,9 @@ func (s *Simulator) Books() Books {
 	return s.ledger.books()
 }
 
+// Faults counts the requests that have met a fault, questions included.
+func (s *Simulator) Faults() int { return int(s.spoilt.Load()) }
+
 // ServeHTTP answers one request, or misbehaves.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.life.RLock()
@@ -238,6 +243,9 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a, f, err := s.dialect.serve(s, &call{request: r, body: body, set: set, now: set.now()})
 	if err != nil {
 		panic(http.ErrAbortHandler)
+	}
+	if f != nil {
+		s.spoilt.Add(1)
 	}
 	s.deliver(w, r, set, a, f)
 }
