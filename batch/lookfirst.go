@@ -32,7 +32,10 @@ func (d *Desk) lookFirst(ctx context.Context, p *Plan) error {
 	var workers errgroup.Group
 	workers.SetLimit(d.Rules.workers())
 	for _, n := range at {
-		workers.Go(func() error { return l.look(ctx, n) })
+		workers.Go(func() error {
+			defer MaskPanic()
+			return l.look(ctx, n)
+		})
 	}
 	if err := workers.Wait(); err != nil {
 		return err

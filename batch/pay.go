@@ -42,7 +42,10 @@ func (d *Desk) Pay(take, flight context.Context, run Run, only map[Key]bool) (se
 		if take.Err() != nil || p.halt.pulled() != nil || p.failed.Load() {
 			break
 		}
-		workers.Go(func() error { return p.pay(take, e) })
+		workers.Go(func() error {
+			defer MaskPanic()
+			return p.pay(take, e)
+		})
 	}
 	err = workers.Wait()
 	if stop := p.halt.pulled(); stop != nil && err == nil {

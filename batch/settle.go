@@ -141,6 +141,7 @@ func (d *Desk) lookUpAll(ctx context.Context, due []Entry) (settled int, err err
 			continue // a person reconsiders it
 		}
 		workers.Go(func() error {
+			defer MaskPanic()
 			final, err := d.lookUp(ctx, e)
 			if final {
 				closed.Add(1)

@@ -32,6 +32,7 @@ func (d *Desk) verifyNames(ctx context.Context, p *Plan) error {
 			continue
 		}
 		workers.Go(func() error {
+			defer MaskPanic()
 			h, err := d.holder(ctx, v, p.instruction(n).Beneficiary)
 			if errors.Is(err, ErrCredentials) || ctx.Err() != nil {
 				return errors.Join(err, ctx.Err())

@@ -151,7 +151,10 @@ func (b *book) inOrder(sheets ...func() error) (err error) {
 // the sheet once all rows of the workbook are there. rows touches nothing but
 // its own sheet.
 func (b *book) beside(rows, end func() error) {
-	b.streams.Go(rows)
+	b.streams.Go(func() error {
+		defer batch.MaskPanic()
+		return rows()
+	})
 	b.ends = append(b.ends, end)
 }
 

@@ -78,6 +78,8 @@ func isTerminal(v any) bool {
 // Main runs one command line and returns the exit code. A first interrupt ends
 // the taking of new rows, a second one leaves those in flight.
 func Main(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	defer batch.MaskPanic()
+	noCoreDump()                 // tokens, names and accounts are in the memory
 	stdlog.SetOutput(io.Discard) // net/http prints what strange servers send
 	s := streams{in, out, errs}
 	take, flight, stop := interrupts(ctx, errs)

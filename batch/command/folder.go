@@ -232,6 +232,7 @@ func (k *keeper) start(take, flight context.Context) {
 	s := k.sheets[at]
 	k.paying = s
 	go func() {
+		defer batch.MaskPanic()
 		k.handle(take, flight, s)
 		k.done <- s
 		k.woken <- struct{}{}

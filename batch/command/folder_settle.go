@@ -29,6 +29,7 @@ func (k *keeper) startSettling(take context.Context) (stop func()) {
 	}
 	var running sync.WaitGroup
 	running.Go(func() {
+		defer batch.MaskPanic()
 		pause := time.NewTicker(k.every)
 		defer pause.Stop()
 		for {

@@ -111,8 +111,14 @@ func prepareClaim(c batch.Claim) (*claiming, error) {
 	}
 	p.doc = string(doc)
 	var parts errgroup.Group
-	parts.Go(func() error { return p.addWishes(c.Wishes) })
-	parts.Go(func() error { return p.addLines(c.Lines) })
+	parts.Go(func() error {
+		defer batch.MaskPanic()
+		return p.addWishes(c.Wishes)
+	})
+	parts.Go(func() error {
+		defer batch.MaskPanic()
+		return p.addLines(c.Lines)
+	})
 	return p, parts.Wait()
 }
 

@@ -133,6 +133,7 @@ func (w *writer) take(group []*change) (_ []*change, empty, ended bool) {
 // never waits for more to queue; it only lets those who are ready to run queue
 // first.
 func (w *writer) run() {
+	defer batch.MaskPanic()
 	defer close(w.gone)
 	t := &writing{conn: w.conn, statements: map[string]*sql.Stmt{}, names: map[int64]string{}, owned: map[batch.Key]owned{}}
 	defer t.close()
