@@ -8,9 +8,11 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,15 +37,35 @@ type world struct {
 	rows  int
 	sum   decimal.Decimal
 	die   func(batch.Book) batch.Book // wraps the ledger of the next life; nil lives
-	log   *bytes.Buffer
+	log   *notes
 	seen  map[string]bool      // payouts that a look-up once showed in a state nobody knows: never released
 	watch func(batch.Progress) // told how far a run is; nil tells nobody
+}
+
+// notes is a log that several processes write.
+type notes struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write adds one line.
+func (n *notes) Write(b []byte) (int, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.text.Write(b)
+}
+
+// String is all that was written.
+func (n *notes) String() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.text.String()
 }
 
 // newWorld makes a world with a sheet of so many rows.
 func newWorld(t *testing.T, rows int, c simulator.Config) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), rows: rows, file: defaultFile(), log: &bytes.Buffer{}, seen: map[string]bool{}}
+	w := &world{t: t, dir: t.TempDir(), rows: rows, file: defaultFile(), log: &notes{}, seen: map[string]bool{}}
 	w.in = dialects[cmp.Or(c.Dialect, simulator.LeanX)]
 	if c.NoSync = true; c.Dialect == simulator.TTpay {
 		c.Pool = ttpayCountry
@@ -111,30 +133,51 @@ func letters(n int) string {
 	return string(rune('A'+n/26%26)) + string(rune('A'+n%26))
 }
 
+// process is one process of a world: who started it, how it reaches the
+// gateway, and what its ledger is wrapped in.
+type process struct {
+	by   string
+	live bool // speaks to the gateway's live environment
+	free bool // takes the send lock for granted
+	dial func(ctx context.Context, network, address string) (net.Conn, error)
+	wrap func(batch.Book) batch.Book // nil leaves the ledger as it is
+}
+
 // life opens an office as a process would, and closes it again.
 func (w *world) life(do func(o *office) error) error {
 	w.t.Helper()
+	return w.lifeOf(process{by: "tester", dial: w.sim.Dial, wrap: w.die}, do)
+}
+
+// lifeOf is the life of one process. Several may run side by side.
+func (w *world) lifeOf(p process, do func(o *office) error) error {
 	ctx := context.Background()
-	o := &office{flags: &flags{quiet: true}, streams: streams{strings.NewReader(""), io.Discard, io.Discard}, lang: "en", by: "tester", state: filepath.Join(w.dir, "state")}
+	o := &office{flags: &flags{quiet: true}, streams: streams{strings.NewReader(""), io.Discard, io.Discard}, lang: "en", by: p.by, state: filepath.Join(w.dir, "state")}
 	defer o.Close()
 	o.file = w.file
 	o.log = slog.New(slog.NewTextHandler(w.log, nil))
-	g, err := openGateway(w.file.Gateway, w.file, &box{url: "http://127.0.0.1:1"}, client.Options{Workers: 8, Dial: w.sim.Dial})
+	g, err := openGateway(w.file.Gateway, w.file, &box{url: "http://127.0.0.1:1"}, client.Options{Workers: 8, Dial: p.dial})
 	if err != nil {
 		return err
 	}
 	o.closers = append(o.closers, g.Close)
 	o.gateway, o.debtor = g, g.Debtor()
+	if p.live {
+		o.debtor.Environment = "live"
+	}
 	l, err := ledger.Open(ctx, o.state, ledger.Options{Log: o.log})
 	if err != nil {
 		return err
 	}
 	o.closers = append(o.closers, func() { l.Close() })
 	o.book = l
-	if w.die != nil {
-		o.book = w.die(l)
+	if p.wrap != nil {
+		o.book = p.wrap(l)
 	}
 	o.lock = func() (func() error, error) { return l.SendLock(o.debtor) }
+	if p.free {
+		o.lock = func() (func() error, error) { return func() error { return nil }, nil }
+	}
 	o.head = l.Head
 	o.anchor = func() error { return nil }
 	o.desk = &batch.Desk{

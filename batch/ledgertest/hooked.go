@@ -20,6 +20,13 @@ type hooked struct {
 
 var _ batch.Book = (*hooked)(nil)
 
+// Hook sends every call of a book through one function, which names the step,
+// says whether it writes, and makes it when it is asked to. A call that is not
+// made has to have an error.
+func Hook(book batch.Book, call func(ctx context.Context, step string, write bool, make func() error) error) batch.Book {
+	return &hooked{book, call}
+}
+
 func (h *hooked) write(ctx context.Context, step string, make func() error) error {
 	return h.call(ctx, step, true, make)
 }
@@ -127,6 +134,10 @@ func (h *hooked) Reserved(ctx context.Context, d batch.Debtor, except string, si
 		return err
 	})
 	return sum, n, err
+}
+
+func (h *hooked) Latest(ctx context.Context) (time.Time, error) {
+	return read(ctx, h, "Latest", func() (time.Time, error) { return h.book.Latest(ctx) })
 }
 
 func (h *hooked) Verify(ctx context.Context) (batch.Head, error) {
