@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,15 +84,14 @@ func environment(r *batch.Report) string {
 
 // inert keeps a spreadsheet program from taking a text for a formula.
 func inert(s string) string {
-	if risky(s) || strings.ContainsAny(s, "\r\n\t") && risky(lastLine(s)) {
+	if risky(s) || slices.ContainsFunc(strings.FieldsFunc(s, breaks), risky) {
 		return "'" + s
 	}
 	return s
 }
 
-// lastLine is what follows the last break of a text, where a lenient reader
-// could begin a new cell.
-func lastLine(s string) string { return s[strings.LastIndexAny(s, "\r\n\t")+1:] }
+// breaks reports where a lenient reader could begin a new cell.
+func breaks(r rune) bool { return r == '\r' || r == '\n' || r == '\t' }
 
 // exact holds what the row says, unchanged, in letters that no spreadsheet
 // program touches: base64url of a JSON array of the original cells, or of

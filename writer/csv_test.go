@@ -62,7 +62,7 @@ func TestCSVHasEveryRowOnce(t *testing.T) {
 // In CSV a text that begins like a formula is one: those for people get an
 // apostrophe, and the exact text is kept where no program touches it.
 func TestCSVNeutralisesFormulasAndKeepsTheText(t *testing.T) {
-	for _, text := range []string{"=1+1", "+60123", "-Ahmad", "@x", "\t=1", "\r=1", " =1", "\u00a0=1", "＝1", "a\n=1"} {
+	for _, text := range []string{"=1+1", "+60123", "-Ahmad", "@x", "\t=1", "\r=1", " =1", "\u00a0=1", "＝1", "a\n=1", "a\n=1\nb", "a\t@x\tb"} {
 		r := november()
 		l := &r.Lines[0]
 		l.Name, l.Original = text, slices.Clone(l.Original)
