@@ -152,11 +152,14 @@ func (d *Desk) statementLacks(ctx context.Context, e Entry) (Evidence, error) {
 	if err != nil {
 		return Evidence{Code: "E510", Value: err.Error()}, nil
 	}
+	others, err := d.others(ctx, e)
+	if err != nil {
+		return Evidence{}, err
+	}
 	for _, t := range list {
-		if !t.mayBe(e, d.known(ctx, e, t)) {
-			continue
+		if t.mayBe(e, t.GatewayRef != "" && others[t.GatewayRef]) {
+			return Evidence{Code: "E511", Value: t.GatewayRef}, nil
 		}
-		return Evidence{Code: "E511", Value: t.GatewayRef}, nil
 	}
 	if !sameOrigin {
 		return Evidence{Text: "; the credential was replaced since, the statement lacks it"}, nil
@@ -164,14 +167,20 @@ func (d *Desk) statementLacks(ctx context.Context, e Entry) (Evidence, error) {
 	return Evidence{Text: "; the statement lacks it"}, nil
 }
 
-// known reports that a transaction belongs to another payout that the ledger
-// knows by the gateway's number.
-func (d *Desk) known(ctx context.Context, but Entry, t Transaction) bool {
+// others are the gateway's numbers of the payouts that the ledger knows, but
+// for one.
+func (d *Desk) others(ctx context.Context, but Entry) (map[string]bool, error) {
 	recent, err := d.Book.Recent(ctx, d.Debtor, time.Now().Add(-90*24*time.Hour))
-	if err != nil || t.GatewayRef == "" {
-		return false
+	if err != nil {
+		return nil, err
 	}
-	return slices.ContainsFunc(recent, func(e Entry) bool { return e.Key != but.Key && e.GatewayRef == t.GatewayRef })
+	numbers := make(map[string]bool, len(recent))
+	for _, e := range recent {
+		if e.Key != but.Key {
+			numbers[e.GatewayRef] = true
+		}
+	}
+	return numbers, nil
 }
 
 // mayBe reports that a transaction may be this payout: its reference, or its
