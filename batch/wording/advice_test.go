@@ -25,21 +25,9 @@ func mine() []string {
 func TestEveryPromisedCodeHasASentence(t *testing.T) {
 	for _, code := range strings.Fields(`P300 P301 P302 P303 P304 P305 P310 P311 P320 P321 P322 P323 P330 P340 P341 P342 P343 P344 P350 P351 P360
 		A701 A702 A703 A704 A705 A706 A707 A708 B801 B802 B803 B804 B805 B806 B807 B808 B809 C901 C902 C903 C904 H401 H402 H403 H404 H405`) {
-		for _, lang := range []string{"en", "ms"} {
+		for _, lang := range Languages() {
 			if text := Text(lang, code); text == code || text == "" {
 				t.Errorf("%s has no sentence in %s", code, lang)
-			}
-		}
-	}
-}
-
-// Headings and advice are in English and Malay; what is missing would appear in
-// English on a Malay page.
-func TestNothingOfOursIsMissingInMalay(t *testing.T) {
-	for _, table := range []map[string]Texts{payouts, holds, workbook, terminal} {
-		for code, texts := range table {
-			if texts["ms"] == "" || texts[English] == "" {
-				t.Errorf("%s lacks a language", code)
 			}
 		}
 	}
@@ -52,7 +40,7 @@ func TestAdviceSaysWhatHappenedAndWhatToDo(t *testing.T) {
 		if code == "P300" || strings.HasPrefix(code, "C9") {
 			continue
 		}
-		for _, lang := range []string{"en", "ms"} {
+		for _, lang := range Languages() {
 			what, todo := Split(lang, code, "value", "V", "other", "O", "ref", "R")
 			if what == "" || todo == "" || !strings.HasSuffix(what, ".") || !strings.HasSuffix(todo, ".") {
 				t.Errorf("%s %s: %q | %q", code, lang, what, todo)
@@ -67,16 +55,15 @@ func TestAdviceSaysWhatHappenedAndWhatToDo(t *testing.T) {
 // Whoever reads that money may have gone must read, in the same place, not to
 // pay it again.
 func TestADoubtAlwaysForbidsPayingAgain(t *testing.T) {
+	forbids := map[string]string{"en": "do not pay again", "ms": "jangan bayar semula", "fr": "ne payez pas de nouveau", "id": "jangan bayar ulang"}
+	failed := map[string]string{"en": "failed.", "ms": "gagal.", "fr": "échoué.", "id": "gagal."}
 	for _, code := range []string{"P301", "P302", "P303", "P304", "P305", "P310", "P311", "P323"} {
-		if _, todo := Split("en", code); !strings.Contains(strings.ToLower(todo), "do not pay again") {
-			t.Errorf("%s: %q", code, todo)
-		}
-		if _, todo := Split("ms", code); !strings.Contains(strings.ToLower(todo), "jangan bayar semula") {
-			t.Errorf("%s: %q", code, todo)
-		}
-		for _, lang := range []string{"en", "ms"} {
-			if text := strings.ToLower(Text(lang, code)); strings.Contains(text, "failed.") || strings.Contains(text, "gagal.") {
-				t.Errorf("%s calls a doubt failed: %q", code, text)
+		for _, lang := range Languages() {
+			if _, todo := Split(lang, code); !strings.Contains(strings.ToLower(todo), forbids[lang]) {
+				t.Errorf("%s %s: %q", code, lang, todo)
+			}
+			if text := strings.ToLower(Text(lang, code)); strings.Contains(text, failed[lang]) {
+				t.Errorf("%s %s calls a doubt failed: %q", code, lang, text)
 			}
 		}
 	}
@@ -133,7 +120,7 @@ func TestLineSaysAllReasonsOfARow(t *testing.T) {
 
 // Spreadsheet programs refuse a workbook whose sheets have other names.
 func TestSheetNamesAreNamesOfSheets(t *testing.T) {
-	for _, lang := range []string{"en", "ms"} {
+	for _, lang := range Languages() {
 		seen := map[string]bool{}
 		for code, texts := range workbook {
 			if !strings.HasPrefix(code, "wb.sheet.") {
@@ -154,9 +141,17 @@ func TestSheetNamesAreNamesOfSheets(t *testing.T) {
 // Filters and COUNTIF read a word that begins with an operator as a comparison,
 // and a formula begins with one.
 func TestSymbolsAreNoOperators(t *testing.T) {
-	for _, w := range batch.Words() {
-		if s := Status("en", w); strings.ContainsAny(s[:1], "=<>+-@*~") || Symbol(w) == "" {
-			t.Errorf("%s is shown as %q", w, s)
+	for _, lang := range Languages() {
+		seen := map[string]bool{}
+		for _, w := range batch.Words() {
+			s := Status(lang, w)
+			if strings.ContainsAny(s[:1], "=<>+-@*~") || Symbol(w) == "" || strings.ContainsAny(s, `"*~`) {
+				t.Errorf("%s is shown as %q", w, s)
+			}
+			if seen[Word(lang, w)] {
+				t.Errorf("%s: two statuses are called %q", lang, Word(lang, w))
+			}
+			seen[Word(lang, w)] = true
 		}
 	}
 }
@@ -184,21 +179,6 @@ func TestWhereNoMoneyMovesItIsSaid(t *testing.T) {
 		if got := strings.Join(Banners("en", r), "|"); got != tt.want {
 			t.Errorf("%s at %s, %s: %q, want %q", tt.environment, tt.host, tt.state, got, tt.want)
 		}
-	}
-}
-
-func TestMonthsHaveTheirNames(t *testing.T) {
-	for m, want := range map[string]string{"2026-03": "Mac 2026", "2026-08": "Ogos 2026", "2026-11": "November 2026"} {
-		p, err := batch.ParsePeriod(m)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := Month("ms", p); got != want {
-			t.Errorf("%s is %q", m, got)
-		}
-	}
-	if got := Month("en", batch.Period{}); got != "" {
-		t.Errorf("no month is %q", got)
 	}
 }
 

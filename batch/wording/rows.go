@@ -108,7 +108,7 @@ var rows = map[string]Texts{
 	"R133": {
 		"en": "Row {row}, {name}: “{value}” in {cell} has too many decimals. Round it to two; salary formulas need ROUND(…, 2).",
 		"ms": "Baris {row}, {name}: “{value}” di {cell} mempunyai terlalu banyak perpuluhan. Bundarkan kepada dua; formula gaji perlukan ROUND(…, 2).",
-		"fr": "Ligne {row}, {name} : « {value} » en {cell} a trop de décimales. Arrondissez à deux ; les formules de salaire ont besoin de ARRONDI(…; 2).",
+		"fr": "Ligne {row}, {name} : « {value} » en {cell} a trop de décimales. Arrondissez à deux ; les formules de salaire ont besoin de ARRONDI(… ; 2).",
 		"id": "Baris {row}, {name}: “{value}” di {cell} mempunyai terlalu banyak desimal. Bulatkan menjadi dua; rumus gaji perlu ROUND(…, 2).",
 	},
 	"R134": {

@@ -24,22 +24,6 @@ func Word(lang string, w batch.Word) string { return Text(lang, "wb.word."+strin
 // Status is the symbol and the word, such as ✔ Paid.
 func Status(lang string, w batch.Word) string { return Symbol(w) + " " + Word(lang, w) }
 
-// malayMonths are the names that English does not share.
-var malayMonths = [...]string{
-	"Januari", "Februari", "Mac", "April", "Mei", "Jun", "Julai", "Ogos", "September", "Oktober", "November", "Disember",
-}
-
-// Month names a period: November 2026. It is "" when there is none.
-func Month(lang string, p batch.Period) string {
-	if p.IsZero() {
-		return ""
-	}
-	if lang == "ms" {
-		return malayMonths[p.Month-1] + " " + p.String()[:4]
-	}
-	return p.Month.String() + " " + p.String()[:4]
-}
-
 // Minute writes a time as people read it in any language: 2026-11-25 10:32.
 func Minute(t time.Time) string { return t.Format("2006-01-02 15:04") }
 

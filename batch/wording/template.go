@@ -16,7 +16,7 @@ var template = map[string]Texts{
 		"en": "← write the month and the year here, before anything else",
 		"ms": "← tulis bulan dan tahun di sini, sebelum yang lain",
 		"fr": "← écrivez ici le mois et l'année, avant toute chose",
-		"id": "← tulis bulan dan tahun di sini, sebelum yang lain",
+		"id": "← tulis bulan dan tahunnya di sini, sebelum yang lain",
 	},
 	"tpl.legend": {
 		"en": "Blue headings (*) must be filled in; green ones are optional.",

@@ -18,7 +18,7 @@ var terminal = map[string]Texts{
 	"t.header":   {"en": "header in row {value}", "ms": "tajuk di baris {value}", "fr": "en-tête à la ligne {value}", "id": "judul kolom di baris {value}"},
 	"t.topay":    {"en": "To pay", "ms": "Untuk dibayar", "fr": "À payer", "id": "Akan dibayar"},
 	"t.fees":     {"en": "Fees (estimate)", "ms": "Fi (anggaran)", "fr": "Frais (estimés)", "id": "Biaya (perkiraan)"},
-	"t.reserved": {"en": "For other runs", "ms": "Larian lain", "fr": "Pour d'autres lots", "id": "Proses lain"},
+	"t.reserved": {"en": "For other runs", "ms": "Larian lain", "fr": "Autres traitements", "id": "Proses lain"},
 	"t.keep":     {"en": "Keep in pool", "ms": "Kekal dalam dana", "fr": "Doit rester", "id": "Harus tersisa"},
 	"t.needed":   {"en": "Needed", "ms": "Diperlukan", "fr": "Nécessaire", "id": "Diperlukan"},
 	"t.pool":     {"en": "In the pool", "ms": "Dalam dana", "fr": "Disponible", "id": "Dalam dana"},
@@ -95,7 +95,7 @@ var terminal = map[string]Texts{
 		"en": "{name} (row {row}): name changed, was {before}",
 		"ms": "{name} (baris {row}): nama berubah, dahulu {before}",
 		"fr": "{name} (ligne {row}) : nom changé, avant {before}",
-		"id": "{name} (baris {row}): nama berubah, dahulu {before}",
+		"id": "{name} (baris {row}): nama berubah, sebelumnya {before}",
 	},
 	"t.change.new": {
 		"en": "{name} (row {row}): new, {value}",
@@ -107,12 +107,12 @@ var terminal = map[string]Texts{
 		"en": "{name}: gone, was {other}",
 		"ms": "{name}: tiada lagi, dahulu {other}",
 		"fr": "{name} : parti, avant {other}",
-		"id": "{name}: tidak ada lagi, dahulu {other}",
+		"id": "{name}: tidak ada lagi, sebelumnya {other}",
 	},
 	"t.change.amount": {
 		"en": "{name} (row {row}): {value}, {percent} (was {other})",
 		"ms": "{name} (baris {row}): {value}, {percent} (dahulu {other})",
 		"fr": "{name} (ligne {row}) : {value}, {percent} (avant {other})",
-		"id": "{name} (baris {row}): {value}, {percent} (dahulu {other})",
+		"id": "{name} (baris {row}): {value}, {percent} (sebelumnya {other})",
 	},
 }

@@ -383,7 +383,7 @@ var workbook = map[string]Texts{
 		"en": "The gateway's, {value} to {other}",
 		"ms": "Penyata gerbang, {value} hingga {other}",
 		"fr": "Celui de la passerelle, {value} au {other}",
-		"id": "Mutasi gateway, {value} s.d. {other}",
+		"id": "Mutasi gateway, {value} sampai {other}",
 	},
 	"wb.statement.ours": {"en": "Paid here", "ms": "Dibayar di sini", "fr": "Payé ici", "id": "Dibayar di sini"},
 	"wb.statement.listed": {
