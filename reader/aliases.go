@@ -25,7 +25,7 @@ var aliases = map[batch.Field]string{
 		nama, nama pekerja, nama kakitangan, nama penuh, nama penerima, nama pemegang akaun, nama staf,
 		nama karyawan, nama pemilik rekening, nama rekening, nama lengkap, atas nama, an,
 		nom, nom et prenoms, nom et prenom, noms et prenoms, nom du beneficiaire, beneficiaire, titulaire, titulaire du compte, nom complet, last name, surname, family name, nom de famille`,
-	batch.FieldGivenName: `given name, given names, first name, firstname, prenom, prenoms, prenom s`,
+	batch.FieldGivenName: `given name, given names, first name, firstname, nama depan, prenom, prenoms, prenom s`,
 	batch.FieldAccount: `third party account no, account, account no, account number, acc no, acct no, a/c no, a/c number, a/c, acct number, account num,
 		bank account, bank account no, bank account number, bank acc no, bank a/c no, bank acct no, beneficiary account, beneficiary account no, beneficiary account number,
 		recipient account no, recipient account number, payee account no, crediting account no, salary account no,
@@ -48,7 +48,7 @@ var aliases = map[batch.Field]string{
 	batch.FieldNationalID: `national id, id number, id no, ic no, ic number, ic, nric, nric no, mykad, my kad, icno, mykad no, new ic no, new ic, passport, passport no, passport number, ic/passport no, ic no/passport no, nric/passport no, ic/passport,
 		no k/p, no kp, no kad pengenalan, nombor kad pengenalan, no mykad, kad pengenalan, no k/p baru, no pasport,
 		nik ktp, no ktp, ktp, nomor ktp,
-		n cni, cni, n piece, no piece, numero de piece, n piece didentite`,
+		n cni, cni, n piece, no piece, numero de piece, n piece didentite, n de piece, n de piece didentite, numero de piece didentite, nomor identitas`,
 	batch.FieldPhone: `phone, phone no, phone number, mobile, mobile no, mobile number, mobile phone, contact, contact no, contact number, handphone, hp no, h/p no, tel, tel no, telephone, telephone no, wallet number, mobile money number,
 		no telefon, no tel, no h/p, no hp, telefon, nombor telefon, no telefon bimbit,
 		no telepon, no wa, nomor hp, nomor telepon, no handphone,
@@ -60,9 +60,10 @@ var aliases = map[batch.Field]string{
 		date de paiement, date du paiement, date de valeur, mois, mois de paie`,
 	batch.FieldAccountType: `account type, type of account, jenis akaun, jenis rekening, type de compte`,
 	batch.FieldMode: `mode, payment mode, payout mode, network, mobile network, operator, mobile operator, wallet, wallet provider, provider,
+		jaringan, rangkaian, dompet digital,
 		operateur, reseau, mode de paiement, moyen de paiement, operateur mobile`,
 	batch.FieldCountry:      `country, country code, negara, kod negara, kode negara, pays, code pays`,
-	batch.FieldIDType:       `id type, id number type, type of id, identity type, document type, jenis pengenalan, jenis id, jenis identitas, type de piece, type piece`,
+	batch.FieldIDType:       `id type, id number type, type of id, identity type, document type, jenis pengenalan, jenis id, jenis identitas, jenis kartu identitas, type de piece, type piece, type de piece didentite`,
 	batch.FieldRetryRun:     `payrun run`,
 	batch.FieldRetryAttempt: `payrun attempt`,
 }
@@ -78,7 +79,7 @@ const notPay = `gross, kasar, brut, brute, basic, pokok, asas, base, deduction, 
 	tax, cukai, pajak, impot, allowance, allowances, elaun, tunjangan, indemnite, indemnites, overtime, ot, ytd, employer, majikan, employeur, advance, pendahuluan, avance, loan, pinjaman, bpjs, pph, cnps, loading`
 
 // ours are columns that the program itself adds to its Failed sheet for people.
-const ours = `what to fix, apa yang perlu dibetulkan, apa perlu dibetulkan, a corriger, yang perlu diperbaiki`
+const ours = `what to fix, apa yang perlu dibetulkan, apa perlu dibetulkan, a corriger, yang perlu diperbaiki, perlu diperbaiki`
 
 // totalWords begin the label of a total row. grandWords and subWords say which.
 const (

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"payrun/batch"
 	"payrun/batch/wording"
@@ -42,14 +43,16 @@ func TestEveryCodeHasItsWords(t *testing.T) {
 	}
 	for code, file := range found {
 		english := sentence(wording.English, code)
-		malay := sentence("ms", code)
-		switch {
-		case english == code:
+		if english == code {
 			t.Errorf("%s (%s) has no English sentence", code, file)
-		case malay == english:
-			t.Errorf("%s (%s) has no Malay sentence", code, file)
-		case bracesLeft.MatchString(english) || bracesLeft.MatchString(malay):
-			t.Errorf("%s leaves a brace: %q, %q", code, english, malay)
+		}
+		for _, lang := range wording.Languages() {
+			switch said := sentence(lang, code); {
+			case said == english && lang != wording.English:
+				t.Errorf("%s (%s) has no sentence in %s", code, file, lang)
+			case bracesLeft.MatchString(said):
+				t.Errorf("%s leaves a brace in %s: %q", code, lang, said)
+			}
 		}
 		if code[0] == 'R' && !strings.Contains(english, "Row 17") {
 			t.Errorf("%s does not say the row: %q", code, english)
@@ -76,7 +79,7 @@ func TestCodesStayInTheirRanges(t *testing.T) {
 // TestFieldsHaveNames: a message about a column says which in words.
 func TestFieldsHaveNames(t *testing.T) {
 	for f := range batch.FieldCount {
-		for _, lang := range []string{"en", "ms"} {
+		for _, lang := range wording.Languages() {
 			if word := (&Options{Lang: lang}).fieldWord(f); word == "" || strings.HasPrefix(word, "f.") {
 				t.Errorf("%s has no word in %s", f, lang)
 			}
@@ -106,5 +109,38 @@ func TestNoMessageTellsAnAccount(t *testing.T) {
 			}
 		}
 		r.Close()
+	}
+}
+
+// TestMonthsAreReadAsTheyAreWritten: a heading of ours, dropped back, must name
+// the month that it was written for, in every language.
+func TestMonthsAreReadAsTheyAreWritten(t *testing.T) {
+	for _, lang := range wording.Languages() {
+		for m := time.January; m <= time.December; m++ {
+			want := batch.Period{Year: 2026, Month: m}
+			title := wording.Text(lang, "wb.heading", "value", strings.ToUpper(wording.Month(lang, want)))
+			if got := datesIn(title).months; len(got) != 1 || got[0] != want {
+				t.Errorf("%q is read as %v", title, got)
+			}
+		}
+	}
+}
+
+// TestOurOwnHeadingsAreUnderstood: what the Failed sheet adds for people is
+// never taken for a column to pay from, and the columns of the results are
+// known for what they are.
+func TestOurOwnHeadingsAreUnderstood(t *testing.T) {
+	for _, lang := range wording.Languages() {
+		if key, _ := normalise(wording.Text(lang, "wb.failed.fix")); !isOurs[key] {
+			t.Errorf("%s: %q is not known as ours", lang, key)
+		}
+		for code, want := range map[string]batch.Field{
+			"wb.reference": batch.FieldReference, "wb.name": batch.FieldName, "wb.bank": batch.FieldBank, "wb.account": batch.FieldAccount, "wb.amount": batch.FieldAmount,
+		} {
+			key, _ := normalise(wording.Text(lang, code, "value", "MYR"))
+			if got, ok := fieldOf[key]; !ok || got != want {
+				t.Errorf("%s: %q is not read as %s", lang, key, want)
+			}
+		}
 	}
 }
