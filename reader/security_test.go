@@ -148,6 +148,13 @@ func TestClaimsOfASheetCostNothing(t *testing.T) {
 		{"a document type in the shared texts", "F322", replace(parts(good, "xl/sharedStrings.xml", `<!DOCTYPE x [<!ENTITY a "aaaa">]><sst><si><t>&a;</t></si></sst>`), "</Relationships>", stringsRel)},
 		{"a link to another file", "", parts(good, "xl/externalLinks/externalLink1.xml", `<externalLink><externalBook/></externalLink>`)},
 		{"a name with a backslash that leads out", "F322", parts(good, `..\..\outside.xml`, "x")},
+		{"a merged range without a range", "", parts(strings.Replace(good, "</sheetData>", `</sheetData><mergeCells><mergeCell ref=""/></mergeCells>`, 1))},
+		{"a merged range that is left out", "", parts(strings.Replace(good, "</sheetData>", `</sheetData><mergeCells><mergeCell/></mergeCells>`, 1))},
+		{"styles with negative numbers", "F323", replace(parts(strings.Replace(good, `<c r="C2">`, `<c r="C2" s="0">`, 1), "xl/styles.xml",
+			`<styleSheet><cellXfs count="-1"><xf numFmtId="-1" fontId="-1" fillId="-1" borderId="-1" xfId="-1"/></cellXfs></styleSheet>`), "</Relationships>", stylesRel)},
+		{"a style that is not there", "F322", replace(parts(strings.Replace(good, `<c r="C2">`, `<c r="C2" s="2147483647">`, 1), "xl/styles.xml",
+			`<styleSheet><cellXfs count="1"><xf numFmtId="0"/></cellXfs></styleSheet>`), "</Relationships>", stylesRel)},
+		{"a negative style", "F322", parts(strings.Replace(good, `<c r="C2">`, `<c r="C2" s="-1">`, 1))},
 		{"a name with a zero byte", "", parts(good, "a\x00b.xml", "x")},
 	}
 	for _, tt := range tests {
