@@ -1,0 +1,149 @@
+package command
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+	"unsafe"
+)
+
+// disk is a file system of its own in a file, which can lose its power.
+type disk struct {
+	t           *testing.T
+	kind        string // ext4 or xfs
+	image, root string
+}
+
+// newDisk makes a file system and mounts it. Where that is not possible the
+// test is skipped, and says why.
+func newDisk(t *testing.T, kind string, bytes int64) *disk {
+	t.Helper()
+	mkfs, err := exec.LookPath("mkfs." + kind)
+	if err != nil {
+		t.Skipf("mkfs.%s is not installed: apt-get install e2fsprogs xfsprogs", kind)
+	}
+	if os.Geteuid() != 0 {
+		t.Skip("only root can mount a file system and cut its power")
+	}
+	d := &disk{t: t, kind: kind, image: filepath.Join(t.TempDir(), "image"), root: filepath.Join(t.TempDir(), "disk")}
+	if err := errors.Join(os.WriteFile(d.image, nil, 0o600), os.Truncate(d.image, bytes), os.Mkdir(d.root, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(mkfs, "-q", d.image).CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v: %s", mkfs, err, out)
+	}
+	if out, err := exec.Command("mount", "-o", "loop", d.image, d.root).CombinedOutput(); err != nil {
+		t.Skipf("this machine mounts no loop devices: %v: %s", err, out)
+	}
+	t.Cleanup(func() { exec.Command("umount", "--lazy", d.root).Run() })
+	return d
+}
+
+// goingDown is the request that shuts a file system down: EXT4_IOC_SHUTDOWN and
+// XFS_IOC_GOINGDOWN are one number, _IOR('X', 125, __u32) (linux/fs/ext4/ext4.h,
+// linux/fs/xfs/libxfs/xfs_fs.h).
+const goingDown = 0x8004587d
+
+// withoutLog leaves the log unwritten: EXT4_GOING_FLAGS_NOLOGFLUSH and
+// XFS_FSOP_GOING_FLAGS_NOLOGFLUSH. What was not synced is gone.
+const withoutLog uint32 = 2
+
+// cut cuts the power: from here on nothing reaches the disk, and every write
+// fails.
+func (d *disk) cut() {
+	d.t.Helper()
+	f, err := os.Open(d.root)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer f.Close()
+	flags := withoutLog
+	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, f.Fd(), goingDown, uintptr(unsafe.Pointer(&flags))); errno != 0 {
+		d.t.Fatalf("shut %s down: %v", d.kind, errno)
+	}
+}
+
+// restore brings the power back: the file system is mounted anew and recovers
+// as after a crash.
+func (d *disk) restore() {
+	d.t.Helper()
+	var out []byte
+	var err error
+	for range 50 {
+		if out, err = exec.Command("umount", d.root).CombinedOutput(); err == nil {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if err != nil {
+		d.t.Fatalf("umount: %v: %s", err, out)
+	}
+	if out, err := exec.Command("mount", "-o", "loop", d.image, d.root).CombinedOutput(); err != nil {
+		d.t.Fatalf("mount: %v: %s", err, out)
+	}
+}
+
+// wholeOrNothing finds at path either no file or one with every row.
+func wholeOrNothing(t *testing.T, path string, refs []string) {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ref := range refs {
+		if !strings.Contains(string(b), ref) {
+			t.Fatalf("results of %d bytes lack %s", len(b), ref)
+		}
+	}
+}
+
+// powerLoss cuts the power at random moments of a run, and reports what the
+// program went through.
+func powerLoss(t *testing.T, kind string, times int) {
+	d := newDisk(t, kind, map[string]int64{"ext4": 64 << 20, "xfs": 320 << 20}[kind])
+	o := newOutside(t, 300, "")
+	o.state = filepath.Join(d.root, "state")
+	o.settings("concurrency = 16\nrate_per_second = 600\nlookup_first = false\nsettle_for = \"0s\"\nstop_after_unknown = 0\n" + releasing)
+	rnd := random(uint64(times))
+	began := time.Now()
+	total := o.endure(times, func(int) (int, bool) {
+		o.results = filepath.Join(d.root, filepath.Base(o.sheet)+" results.csv")
+		l := o.start(o.pay()...)
+		if l.endsWithin(time.Duration(20+rnd.IntN(200)) * time.Millisecond) {
+			return 0, l.finished(l.end())
+		}
+		d.cut()
+		l.endsWithin(time.Duration(rnd.IntN(40)) * time.Millisecond) // a disk may go before the machine does
+		l.kill()
+		d.restore()
+		wholeOrNothing(t, o.results, o.refs())
+		return 1, false
+	})
+	t.Logf("power: %d losses on %s in %.0f s, %s", total.blows, kind, time.Since(began).Seconds(), total)
+}
+
+// TestPowerLoss cuts the power of the disk under the ledger while rows are
+// paid: everything that was not synced is gone, the file system recovers its
+// own log, and the program runs again. A row that was sent before its doubt was
+// on the disk would be sent twice here.
+func TestPowerLoss(t *testing.T) {
+	if *powers == 0 {
+		t.Skip("left out: go test ./batch/command -run PowerLoss -powers 150 (as root)")
+	}
+	ext4 := (*powers*2 + 2) / 3
+	for _, on := range []struct {
+		kind  string
+		times int
+	}{{"ext4", ext4}, {"xfs", *powers - ext4}} {
+		t.Run(on.kind, func(t *testing.T) { powerLoss(t, on.kind, on.times) })
+	}
+}
