@@ -12,12 +12,15 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"payrun/batch"
+	"payrun/batch/wording"
 )
 
 // The exit codes (README, "Exit codes"). Nothing was sent for 2, 3, 4 and 8.
@@ -157,12 +160,18 @@ func newRoot(s streams, flight context.Context) *cobra.Command {
 			"prefund pool, pays each row at most once, and writes a results workbook that ties.",
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if f.lang != "" && !slices.Contains(wording.Languages(), f.lang) {
+				return fail(ExitUsage, fmt.Errorf("--lang %q is none of %s", f.lang, strings.Join(wording.Languages(), ", ")))
+			}
+			return nil
+		},
 	}
 	p := root.PersistentFlags()
 	p.StringVar(&f.settings, "settings", "", "settings `FILE` (default: payrun.toml here, then in your config folder)")
 	p.StringVar(&f.gateway, "gateway", "", "gateway to use, or simulator")
 	p.StringVar(&f.state, "state", "", "folder of the ledger (also PAYRUN_STATE)")
-	p.StringVar(&f.lang, "lang", "", "language of messages and workbooks: en or ms")
+	p.StringVar(&f.lang, "lang", "", "language of messages and workbooks: "+strings.Join(wording.Languages(), ", "))
 	p.StringVar(&f.by, "by", "", "your name, for the record (default: the name you are logged in with)")
 	p.BoolVar(&f.json, "json", false, "print one JSON object on standard output")
 	p.BoolVarP(&f.quiet, "quiet", "q", false, "no progress")

@@ -47,7 +47,7 @@ func makeFolder(f *flags, s streams, dir string) error {
 	if err != nil {
 		return fail(ExitUnexpected, err)
 	}
-	if err := writeReadMe(dir); err != nil {
+	if err := writeReadMe(dir, lang); err != nil {
 		return fail(ExitUnexpected, err)
 	}
 	if err := writeTemplate(dir, lang); err != nil {
@@ -62,8 +62,9 @@ func makeFolder(f *flags, s streams, dir string) error {
 	return writeSettings(f, s, lang)
 }
 
-// writeReadMe writes the page in every language there is, unless it is there.
-func writeReadMe(dir string) error {
+// writeReadMe writes the page in every language there is, the folder's own
+// first, unless it is there.
+func writeReadMe(dir, lang string) error {
 	if exists(filepath.Join(dir, readMeName)) {
 		return nil
 	}
@@ -72,9 +73,11 @@ func writeReadMe(dir string) error {
 		return err
 	}
 	defer root.Close()
-	var pages []string
-	for _, lang := range []string{wording.English, "ms"} {
-		pages = append(pages, wording.Text(lang, "readme"))
+	pages := []string{wording.Text(lang, "readme")}
+	for _, other := range wording.Languages() {
+		if other != lang {
+			pages = append(pages, wording.Text(other, "readme"))
+		}
 	}
 	return inbox.WriteText(root, readMeName, strings.Join(pages, "\n\n----------------------------------------\n\n")+"\n")
 }

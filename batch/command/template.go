@@ -40,11 +40,6 @@ type templating struct {
 
 // write makes the template and says where it is.
 func (t *templating) write(ctx context.Context, path string) error {
-	switch t.flags.lang {
-	case "", "en", "ms":
-	default:
-		return fail(ExitUsage, fmt.Errorf("--lang %q: there are templates in en and ms", t.flags.lang))
-	}
 	if err := t.ask(ctx); err != nil {
 		return err
 	}

@@ -92,6 +92,10 @@ func TestATemplateFilledInIsReadAsItWasWritten(t *testing.T) {
 		{"Malay", "ms", "Nov 2026", writer.TemplateOptions{Lang: "ms", Debtor: batch.Debtor{Currency: "MYR", Environment: "simulator"}}, batch.FieldAccount, batch.FieldBank, november},
 		{"no gateway", "en", "11/2026", writer.TemplateOptions{}, batch.FieldAccount, batch.FieldBank, november},
 		{"the month was left out", "ms", "", writer.TemplateOptions{Lang: "ms"}, batch.FieldAccount, batch.FieldBank, batch.Period{}},
+		{"French", "fr", "novembre 2026", writer.TemplateOptions{Lang: "fr", Debtor: batch.Debtor{Currency: "MYR"}}, batch.FieldAccount, batch.FieldBank, november},
+		{"Indonesian", "id", "November 2026", writer.TemplateOptions{Lang: "id", Debtor: batch.Debtor{Currency: "MYR"}}, batch.FieldAccount, batch.FieldBank, november},
+		{"a French wallet", "fr", "nov 2026", writer.TemplateOptions{Lang: "fr", Traits: wallet, Debtor: batch.Debtor{Currency: "MYR"}}, batch.FieldPhone, batch.FieldMode, november},
+		{"an Indonesian wallet", "id", "Nov 2026", writer.TemplateOptions{Lang: "id", Traits: wallet, Debtor: batch.Debtor{Currency: "MYR"}}, batch.FieldPhone, batch.FieldMode, november},
 		{"a wallet", "en", "November 2026", writer.TemplateOptions{Traits: wallet, Debtor: batch.Debtor{Currency: "MYR"}}, batch.FieldPhone, batch.FieldMode, november},
 	}
 	for _, tt := range tests {
@@ -146,7 +150,7 @@ func readSheet(t *testing.T, path string, o reader.Options) ([]map[batch.Field]s
 // Every heading that a template can have is one that the reader knows, as that
 // field and no other.
 func TestEveryHeadingOfATemplateIsUnderstood(t *testing.T) {
-	for _, lang := range []string{"en", "ms"} {
+	for _, lang := range wording.Languages() {
 		var needs []batch.Field
 		for f := range batch.FieldCount {
 			if f != batch.FieldRetryRun && f != batch.FieldRetryAttempt && f != batch.FieldPayDate && f != batch.FieldAmount && f != batch.FieldName {
