@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"time"
 
 	"github.com/shopspring/decimal"
 )
@@ -28,39 +29,52 @@ func ChangesSince(ctx context.Context, book History, run Run, lines []Line) ([]C
 	if err != nil {
 		return nil, err
 	}
-	last := lastMonth(runs, run)
-	if last == "" {
+	last, found := lastMonth(runs, run)
+	if !found {
 		return nil, nil
 	}
-	before, err := book.Lines(ctx, last)
+	before, err := book.Lines(ctx, last.Name)
 	if err != nil {
 		return nil, err
 	}
 	return compareMonths(before, lines), nil
 }
 
-// lastMonth names the largest run of the latest other month: a few failed rows
+// lastMonth is the largest run of the latest other month: a few failed rows
 // that were run again are not a month.
-func lastMonth(runs []Run, run Run) string {
-	var best Run
+func lastMonth(runs []Run, run Run) (best Run, found bool) {
 	for _, r := range runs { // newest first
-		if r.Debtor != run.Debtor || r.Period == run.Period || r.State == RunProposed || !r.Claimed.Before(run.Claimed) {
+		if r.Debtor != run.Debtor || sameMonth(r, run) || r.State == RunProposed || !r.Claimed.Before(run.Claimed) {
 			continue
 		}
-		if best.Name == "" || r.Period == best.Period && r.Count > best.Count {
+		if best.Name == "" || sameMonth(r, best) && r.Count > best.Count {
 			best = r
 		}
 	}
-	return best.Name
+	return best, best.Name != ""
+}
+
+func (l Line) person() string { return person(l.Payee, l.Account) }
+
+// monthsApart is how far apart two runs are that pay two months, where a sheet
+// does not say which month it pays.
+const monthsApart = 20 * 24 * time.Hour
+
+// sameMonth reports that two runs pay one month.
+func sameMonth(a, b Run) bool {
+	if a.Period.IsZero() || b.Period.IsZero() {
+		return a.Claimed.Sub(b.Claimed).Abs() <= monthsApart
+	}
+	return a.Period == b.Period
 }
 
 // person tells payees apart from month to month: by what the sheet says they
 // are, else by their account.
-func (l Line) person() string {
-	if l.Payee != "" {
-		return l.Payee
+func person(payee, account string) string {
+	if payee != "" {
+		return payee
 	}
-	return "A:" + l.Account
+	return "A:" + account
 }
 
 // compareMonths lists what differs between two months' rows. A person who

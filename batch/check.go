@@ -19,6 +19,7 @@ type Plan struct {
 	Lines []Line
 	ToPay Total // what Pay would send now: valid, not held, not paid before
 	Held  Total
+	Looks []SecondLook // why somebody looks at the whole run again before it sends
 
 	holders map[int]string  // by row: whom the bank names for the account
 	wishes  map[int]*Wish   // by line
@@ -63,7 +64,7 @@ func (d *Desk) Check(ctx context.Context, b *Batch) (*Plan, error) {
 			return nil, err
 		}
 	}
-	return p, nil
+	return p, d.secondLook(ctx, p)
 }
 
 // plan starts from the run that these rows had before, if any.

@@ -12,6 +12,10 @@ func (d *Desk) Record(ctx context.Context, p *Plan) (Run, error) {
 	if p.Known {
 		return d.recordAgain(ctx, p)
 	}
+	p.Run.Looks = nil
+	for _, l := range p.Looks {
+		p.Run.Looks = append(p.Run.Looks, l.Alarm)
+	}
 	claim := Claim{Run: p.Run, Lines: p.Lines}
 	for n := range p.Lines {
 		if w := p.wishes[n]; w != nil {

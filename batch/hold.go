@@ -16,7 +16,11 @@ func (d *Desk) hold(ctx context.Context, p *Plan) error {
 	if err := d.holdRepeats(ctx, p, allowed); err != nil {
 		return err
 	}
-	return d.holdChangedAccounts(ctx, p, allowed)
+	if err := d.holdChangedAccounts(ctx, p, allowed); err != nil {
+		return err
+	}
+	d.holdLarge(p, allowed)
+	return d.holdNew(ctx, p, allowed)
 }
 
 // lifted names a hold that a person has lifted: of a reference, for contents.

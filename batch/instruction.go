@@ -127,6 +127,8 @@ const (
 	HoldRepeated       HoldCode = "H403" // same account and amount under another reference, lately
 	HoldPaidLongAgo    HoldCode = "H404" // this reference was paid in an earlier month
 	HoldBankUnclear    HoldCode = "H405" // no bank, or several, match the text
+	HoldLarge          HoldCode = "H406" // more than one payout may be
+	HoldNewPayee       HoldCode = "H407" // never paid before, and more than such a payout may be
 )
 
 // Liftable reports whether a person may allow the row as it stands. A

@@ -151,6 +151,7 @@ type Run struct {
 	Opening  *Balance        `json:"opening,omitempty"`
 	Closing  *Balance        `json:"closing,omitempty"`
 	Results  string          `json:"results,omitempty"` // the workbook's latest path
+	Looks    []Alarm         `json:"looks,omitempty"`   // why a second look was asked for when it was recorded
 }
 
 // Approval is a person's word for a batch: bound to its ID, count and total.
@@ -160,7 +161,8 @@ type Approval struct {
 	Batch ID              `json:"batch"`
 	Count int             `json:"count"`
 	Total decimal.Decimal `json:"total"`
-	How   string          `json:"how"` // typed, flag, folder, command, simulator
+	How   string          `json:"how"`             // typed, flag, drop, folder, command, simulator
+	After []string        `json:"after,omitempty"` // codes of the reasons for a second look that the approver was told
 }
 
 // Allowance lifts a hold for exactly one fingerprint.

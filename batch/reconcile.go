@@ -88,6 +88,9 @@ func Preview(p *Plan, book History, t Traits, need *Need) (*Report, error) {
 	if r.Changes, err = ChangesSince(context.Background(), book, p.Run, p.Lines); err != nil {
 		return nil, err
 	}
+	for _, l := range p.Looks {
+		r.Alarms = append(r.Alarms, l.Alarm)
+	}
 	if need != nil {
 		r.Money = MoneyProof{}
 		r.Money.need(need)

@@ -124,8 +124,8 @@ type Change struct {
 
 // Alarm is something a person has to see first.
 type Alarm struct {
-	Code  string // a wording code
-	Ref   string
-	Value string
-	Other string
+	Code  string `json:"code"` // a wording code
+	Ref   string `json:"ref,omitempty"`
+	Value string `json:"value,omitempty"`
+	Other string `json:"other,omitempty"`
 }

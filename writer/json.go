@@ -68,7 +68,8 @@ type DocumentRow struct {
 	Reason        string          `json:"reason"`
 }
 
-// DocumentDefect is one reason why a row, or the whole file, cannot be paid.
+// DocumentDefect is one reason why a row, or the whole file, cannot be paid, or
+// why the whole run has to be looked at again before it is.
 type DocumentDefect struct {
 	Code    string `json:"code"`
 	Row     int    `json:"row"`    // 0 when it is the file's
@@ -86,6 +87,11 @@ func JSON(r *batch.Report, resultsPath string, file ...batch.Defect) Document {
 	}
 	for _, defect := range file {
 		d.Defects = append(d.Defects, documentDefect(r, defect))
+	}
+	if r.State == batch.StateChecked || r.State == batch.StateRefused {
+		for _, a := range r.Alarms {
+			d.Defects = append(d.Defects, DocumentDefect{Code: a.Code, Message: oneLine(wording.Alarm(r.Run.Lang, a))})
+		}
 	}
 	for _, l := range r.Lines {
 		d.Rows = append(d.Rows, documentRow(r, l))

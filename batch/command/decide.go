@@ -12,6 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"payrun/batch"
+	"payrun/batch/wording"
+	"payrun/writer/terminal"
 )
 
 func approveCommand(f *flags, s streams, _ context.Context) *cobra.Command {
@@ -61,12 +63,24 @@ func (o *office) approveRun(ctx context.Context, name, total string, count int) 
 	if o.debtor.Live() && strings.EqualFold(o.by, run.By) {
 		return fail(ExitApproval, errors.New(o.say("E513", "value", run.By)))
 	}
-	a := batch.Approval{By: o.by, At: time.Now(), Batch: run.Batch, Count: due.Count, Total: due.Amount, How: "command"}
+	a := batch.Approval{By: o.by, At: time.Now(), Batch: run.Batch, Count: due.Count, Total: due.Amount, How: "command", After: looked(run)}
 	if err := o.book.Approve(ctx, run.Name, a); err != nil {
 		return fail(ExitUnexpected, err)
 	}
+	for _, l := range run.Looks {
+		fmt.Fprintln(o.streams.out, "! "+terminal.Safe(wording.Alarm(o.lang, l)))
+	}
 	fmt.Fprintln(o.streams.out, o.say("c.approved", "value", run.Name, "other", sum.String()))
 	return o.anchored()
+}
+
+// looked are the codes of the reasons for a second look that an approver of
+// the run has been told.
+func looked(run batch.Run) (codes []string) {
+	for _, l := range run.Looks {
+		codes = append(codes, l.Code)
+	}
+	return codes
 }
 
 // sendable adds up a run's rows that are Planned and not held.

@@ -290,7 +290,7 @@ func (k *keeper) approveSheet(ctx context.Context, s *sheet, c inbox.Check) erro
 	if err != nil {
 		return err
 	}
-	a := batch.Approval{By: k.say("s.approver", "value", room), At: time.Now(), Batch: run.Batch, Count: due.Count, Total: due.Amount, How: settings.ApprovalFolder}
+	a := batch.Approval{By: k.say("s.approver", "value", room), At: time.Now(), Batch: run.Batch, Count: due.Count, Total: due.Amount, How: settings.ApprovalFolder, After: looked(run)}
 	s.note.Approved, s.note.Seal = c.Name, "" // one proposal, one approval
 	if err := k.inbox.Remember(s.Claim, s.note); err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 
 	"payrun/batch"
 	"payrun/batch/settings"
+	"payrun/batch/wording"
 	"payrun/reader/inbox"
 	"payrun/writer"
 )
@@ -181,14 +182,27 @@ func (k *keeper) ask(ctx context.Context, o *office, s *sheet, p *batch.Plan) (*
 	if err != nil {
 		return nil, err
 	}
-	s.note.Own = approved || k.approval == settings.ApprovalNone
+	asks := k.approval != settings.ApprovalNone || p.MustBeLookedAt()
+	s.note.Own = approved || !asks
 	if err := k.inbox.Remember(s.Claim, s.note); err != nil || approved {
 		return nil, err
 	}
-	if k.approval == settings.ApprovalNone {
+	k.sayLooks(s, p)
+	if !asks {
 		return &batch.Approval{By: o.by, At: time.Now(), Batch: p.Run.Batch, Count: p.ToPay.Count, Total: p.ToPay.Amount, How: "drop"}, nil
 	}
 	return nil, k.propose(ctx, o, s, p)
+}
+
+// sayLooks says, once, why somebody should look at the whole run again.
+func (k *keeper) sayLooks(s *sheet, p *batch.Plan) {
+	for _, l := range p.Looks {
+		text := wording.Alarm(k.lang, l.Alarm)
+		if l.Binds {
+			text = k.say("s.looks", "value", text)
+		}
+		k.board.once(s.ID+text, s.Name, text)
+	}
 }
 
 // hold notes which file a batch belongs to, and names the one that had it
@@ -318,8 +332,11 @@ func (k *keeper) recordPlan(ctx context.Context, o *office, s *sheet, p *batch.P
 func (k *keeper) proposal(run batch.Run, due batch.Total) string {
 	sum := batch.Money{Amount: due.Amount, Currency: k.debtor.Currency}
 	code := "s.propose.command"
-	if k.approval == settings.ApprovalFolder {
+	switch k.approval {
+	case settings.ApprovalFolder:
 		code = "s.propose.folder"
+	case settings.ApprovalNone:
+		code = "s.propose.looks"
 	}
 	return k.say(code, "value", fmt.Sprint(due.Count), "other", sum.String(), "name", run.Name, "cell", sum.Plain())
 }

@@ -169,11 +169,15 @@ func (o *office) rate(simulated bool) float64 {
 
 // rules are the settings that paying follows.
 func (o *office) rules() batch.Rules {
-	p := o.file.Pay
+	p, c := o.file.Pay, o.file.Check
 	return batch.Rules{
 		Concurrency: p.Concurrency, Timeout: p.Timeout.Or(time.Minute), LookupFirst: p.LookupFirst,
 		StopAfterUnknown: p.StopAfterUnknown, AbsentAfter: p.AbsentAfter.Or(0), AbsentLooks: p.AbsentLooks,
-		RepeatWithin: p.RepeatWithin.Or(0), VerifyNames: o.file.Check.VerifyNames,
+		RepeatWithin: p.RepeatWithin.Or(0), VerifyNames: c.VerifyNames,
+		Limits: batch.Limits{
+			PayoutMax: c.PayoutMax.NullDecimal, RunMax: c.RunMax.NullDecimal,
+			NewPayeeAbove: c.NewPayeeAbove.NullDecimal, TotalChange: c.TotalChange.NullDecimal,
+		},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"payrun/batch/ledger"
 	"payrun/batch/wording"
 	"payrun/reader"
+	"payrun/writer/terminal"
 )
 
 // consent is a person's word for what a run will send.
@@ -360,17 +361,21 @@ func (o *office) approve(ctx context.Context, p *batch.Plan, c consent) (*batch.
 		}
 		return nil, &refusedRun{ExitApproval, o.say("A804", "value", fmt.Sprint(p.Held.Count), "other", p.Run.Name), p, nil}
 	}
-	if p.ToPay.Count == 0 || p.Known && p.Run.Approval != nil && p.Run.Approval.Batch == p.Run.Batch {
+	if p.ToPay.Count == 0 || p.Approved() {
 		return nil, nil
 	}
 	a := &batch.Approval{By: o.by, At: time.Now(), Batch: p.Run.Batch, Count: p.ToPay.Count, Total: p.ToPay.Amount}
 	switch {
+	case o.needsSecond():
+		return nil, o.propose(ctx, p, "A803")
+	case p.MustBeLookedAt():
+		return nil, o.propose(ctx, p, "A805")
 	case o.debtor.Simulated():
 		a.How = "simulator"
-	case o.needsSecond():
-		return nil, o.propose(ctx, p)
+		o.tellLooks(p)
 	case c.yes:
 		a.How = "flag"
+		o.tellLooks(p)
 		return a, o.total(c.total, p)
 	case o.streams.terminal():
 		a.How = "typed"
@@ -385,11 +390,19 @@ func (o *office) approve(ctx context.Context, p *batch.Plan, c consent) (*batch.
 func (o *office) needsSecond() bool { return o.debtor.Live() && o.file.Folder.Approval != "none" }
 
 // propose records the run so that another person can approve it.
-func (o *office) propose(ctx context.Context, p *batch.Plan) error {
+func (o *office) propose(ctx context.Context, p *batch.Plan, code string) error {
 	if err := o.recordProposed(ctx, p); err != nil {
 		return err
 	}
-	return o.notApproved("A803", p, p.Run.Name)
+	return o.notApproved(code, p, p.Run.Name)
+}
+
+// tellLooks says the reasons for a second look that do not keep this run from
+// being paid.
+func (o *office) tellLooks(p *batch.Plan) {
+	for _, l := range p.Looks {
+		fmt.Fprintln(o.streams.err, "! "+terminal.Safe(wording.Alarm(o.lang, l.Alarm)))
+	}
 }
 
 // recordProposed records a run of which nothing is sent yet, so that a person
@@ -424,8 +437,8 @@ func (o *office) notApproved(code string, p *batch.Plan, other string) error {
 		other = sum.Plain()
 	}
 	values := []string{"value", sum.String(), "other", other}
-	if code == "A803" {
-		values = []string{"value", p.Run.Name, "other", sum.Plain()}
+	if code == "A803" || code == "A805" {
+		values = []string{"value", p.Run.Name, "other", sum.Plain(), "row", fmt.Sprint(p.ToPay.Count)}
 	}
 	return &refusedRun{ExitApproval, o.say(code, values...), p, nil}
 }

@@ -28,18 +28,21 @@ import (
 // world is a payroll desk in a box: one sheet, one ledger on disk, one
 // simulated gateway that keeps books, and a process that can die.
 type world struct {
-	t     *testing.T
-	in    dialect
-	dir   string
-	sheet string
-	sim   *simulator.Simulator
-	file  File
-	rows  int
-	sum   decimal.Decimal
-	die   func(batch.Book) batch.Book // wraps the ledger of the next life; nil lives
-	log   *notes
-	seen  map[string]bool      // payouts that a look-up once showed in a state nobody knows: never released
-	watch func(batch.Progress) // told how far a run is; nil tells nobody
+	t      *testing.T
+	in     dialect
+	dir    string
+	sheet  string
+	sim    *simulator.Simulator
+	file   File
+	rows   int
+	sum    decimal.Decimal
+	die    func(batch.Book) batch.Book // wraps the ledger of the next life; nil lives
+	log    *notes
+	seen   map[string]bool      // payouts that a look-up once showed in a state nobody knows: never released
+	watch  func(batch.Progress) // told how far a run is; nil tells nobody
+	live   bool                 // real money moves, as far as the program knows
+	period string               // as given with --period
+	by     string               // whose process the next one is; tester when ""
 }
 
 // notes is a log that several processes write.
@@ -146,7 +149,7 @@ type process struct {
 // life opens an office as a process would, and closes it again.
 func (w *world) life(do func(o *office) error) error {
 	w.t.Helper()
-	return w.lifeOf(process{by: "tester", dial: w.sim.Dial, wrap: w.die}, do)
+	return w.lifeOf(process{by: cmp.Or(w.by, "tester"), live: w.live, dial: w.sim.Dial, wrap: w.die}, do)
 }
 
 // lifeOf is the life of one process. Several may run side by side.

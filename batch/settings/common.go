@@ -124,11 +124,25 @@ type Check struct {
 	// Decimal is "." or ",": what parts the cents in an amount that could be
 	// read both ways, such as 1.234. "", the default, refuses such an amount.
 	Decimal string `toml:"decimal"`
+	// PayoutMax is the amount above which a row waits until a person allows it
+	// (H406); "", the default, is no limit.
+	PayoutMax Limit `toml:"payout_max"`
+	// RunMax is the total above which a run waits until somebody has approved it
+	// by its name, or in the folder, even where Folder.Approval is none; "", the
+	// default, is no limit.
+	RunMax Limit `toml:"run_max"`
+	// NewPayeeAbove is the amount above which a row to somebody whom the ledger
+	// has never paid waits until a person allows it (H407); "", the default, is
+	// no limit, "0" is everybody new.
+	NewPayeeAbove Limit `toml:"new_payee_above"`
+	// TotalChange is how far, up or down, a month's total may be from the last
+	// month's before a live run waits as with RunMax; default 20%, "" for never.
+	TotalChange Limit `toml:"total_change"`
 }
 
 // DefaultCheck is Check as a file without keys means it.
 func DefaultCheck() Check {
-	return Check{VerifyNames: true, HiddenRows: HiddenRefuse, MaxRows: 1_000_000}
+	return Check{VerifyNames: true, HiddenRows: HiddenRefuse, MaxRows: 1_000_000, TotalChange: Percent(20)}
 }
 
 // Validate checks the words and ranges.
@@ -137,6 +151,10 @@ func (c Check) Validate() []Problem {
 		oneOf("hidden_rows", c.HiddenRows, HiddenRefuse, HiddenInclude, HiddenSkip),
 		outside("max_rows", c.MaxRows, 1, 1<<20),
 		oneOf("decimal", c.Decimal, "", ".", ","),
+		amount("payout_max", c.PayoutMax),
+		amount("run_max", c.RunMax),
+		amount("new_payee_above", c.NewPayeeAbove),
+		share("total_change", c.TotalChange),
 	)
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/shopspring/decimal"
 )
 
 // file is a settings file as the program's own is made: the common settings
@@ -58,6 +59,10 @@ hidden_rows = "skip"
 strict = true
 max_rows = 500
 decimal = ","
+payout_max = "10000.00"
+run_max = "250000"
+new_payee_above = "0"
+total_change = "12.5 %"
 [folder]
 scan_every = "10s"
 approval = "command"
@@ -69,7 +74,7 @@ func TestDecodeReadsEverySetting(t *testing.T) {
 		Common: Common{"gate", "/var/lib/payrun", "ms"},
 		Gate:   gate{"sandbox", "gate.token", []string{"a.example", "b.example"}},
 		Pay:    Pay{4, 5, For(30 * time.Second), false, For(0), 0, Duration{}, 5, For(10 * Day)},
-		Check:  Check{false, HiddenSkip, true, 500, ","},
+		Check:  Check{false, HiddenSkip, true, 500, ",", Limit{worth("10000.00"), false}, Limit{worth("250000"), false}, Limit{worth("0"), false}, Limit{worth("12.5"), true}},
 		Folder: Folder{For(10 * time.Second), ApprovalCommand, true},
 	}
 	for name, contents := range map[string]string{"as written": whole, "with Windows line ends": strings.ReplaceAll(whole, "\n", "\r\n")} {
@@ -81,6 +86,10 @@ func TestDecodeReadsEverySetting(t *testing.T) {
 			t.Errorf("%s: (-want +got)\n%s", name, diff)
 		}
 	}
+}
+
+func worth(text string) decimal.NullDecimal {
+	return decimal.NewNullDecimal(decimal.RequireFromString(text))
 }
 
 func TestDecodeKeepsDefaults(t *testing.T) {
@@ -124,6 +133,14 @@ func TestDecodeSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"dotted into a value", "lang.x = 1\n", []string{"line 1: lang.x is not a setting: lang is no table"}},
 		{"a number for a time", "[pay]\ntimeout = 60\n", []string{"line 2: pay.timeout must be text in quotes; it is a whole number"}},
 		{"a time that is none", "[pay]\ntimeout = \"planted\"\n", []string{`line 2: pay.timeout must be a length of time such as "60s", "2m" or "20d"`}},
+		{"limits that are none", "[check]\npayout_max = \"20%\"\ntotal_change = \"20\"\nrun_max = \"-1\"\nnew_payee_above = 0\n", []string{
+			`line 4: check.run_max must be an amount such as "10000.00", or a share such as "20%"`,
+			`line 5: check.new_payee_above must be text in quotes; it is a whole number`,
+		}},
+		{"a share for an amount", "[check]\npayout_max = \"20%\"\ntotal_change = \"20\"\n", []string{
+			`line 2: check.payout_max must be an amount such as "10000.00"; it is "20%"`,
+			`line 3: check.total_change must be a share such as "20%"; it is "20"`,
+		}},
 		{"text for a number", "[pay]\nconcurrency = \"8\"\n", []string{"line 2: pay.concurrency must be a whole number, without quotes; it is text"}},
 		{"decimals for a whole number", "[pay]\nconcurrency = 8.5\n", []string{"line 2: pay.concurrency must be a whole number, without quotes; it is a number with decimals"}},
 		{"text for yes or no", "[check]\nstrict = \"true\"\n", []string{"line 2: check.strict must be true or false, without quotes; it is text"}},

@@ -46,6 +46,7 @@ func (p *printer) judged() {
 	p.line("")
 	p.needed()
 	p.line("")
+	p.alarms()
 	p.rows("t.tofix", func(l batch.ReportLine) bool { return l.Word == batch.WordInvalid })
 	p.rows("t.held", wording.Held)
 	p.rows("t.tolook", func(l batch.ReportLine) bool {
