@@ -71,6 +71,30 @@ func TestHeartNamesNoGatewayAndNoNetwork(t *testing.T) {
 	}
 }
 
+// TestOnlyTheLedgerKnowsADatabase keeps SQL in one room. batch/checker is the
+// one exception: it reads what the ledger wrote with nothing of the ledger's,
+// and so imports nothing of the program at all, in its tests either.
+func TestOnlyTheLedgerKnowsADatabase(t *testing.T) {
+	checker := 0
+	for path, imports := range importsOf(t, "../..") {
+		room := filepath.ToSlash(filepath.Dir(path))
+		for _, imp := range imports {
+			if (imp == "database/sql" || strings.HasPrefix(imp, "modernc.org/sqlite")) && room != "batch/ledger" && room != "batch/checker" {
+				t.Errorf("%s imports %s: the ledger is the only importer of a database", path, imp)
+			}
+			if room == "batch/checker" && strings.HasPrefix(imp, "payrun") {
+				t.Errorf("%s imports %s: the checker shares nothing with what it checks", path, imp)
+			}
+		}
+		if room == "batch/checker" {
+			checker++
+		}
+	}
+	if checker < 5 {
+		t.Errorf("only %d files of the checker were looked at", checker)
+	}
+}
+
 // importsOf reads the import blocks of all Go files below root.
 func importsOf(t *testing.T, root string) map[string][]string {
 	t.Helper()
