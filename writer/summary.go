@@ -236,7 +236,8 @@ func (m *summary) person(l batch.ReportLine, resultsRow int) {
 	b := m.b
 	what, _ := wording.Reported(b.lang, b.r, l)
 	what, _, _ = strings.Cut(what, "\n")
-	lines := broken(strings.TrimSuffix(b.word(l.Word)+": "+what, ": "), rightWidth)
+	colon := b.say("wb.colon")
+	lines := broken(strings.TrimSuffix(b.word(l.Word)+colon+what, colon), rightWidth)
 	if len(lines) > 2 {
 		lines = []string{lines[0], lines[1] + " …"}
 	}

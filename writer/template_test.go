@@ -54,7 +54,7 @@ func look(t *testing.T, f *excelize.File, sheet, cell string) *excelize.Style {
 // A month that the program wrote would be paid by somebody who did not look;
 // an example on the sheet would be paid as well.
 func TestATemplateNamesNoMonthAndHasNoRow(t *testing.T) {
-	for _, lang := range []string{"en", "ms"} {
+	for _, lang := range wording.Languages() {
 		o := forLeanX(lang)
 		f, _ := madeTemplate(t, o)
 		rows, err := f.GetRows(wording.Text(lang, "tpl.sheet.template"))

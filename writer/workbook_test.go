@@ -183,8 +183,6 @@ func (o *opened) format(c xmlCell) string {
 func books(t *testing.T) map[string]string {
 	t.Helper()
 	dir := t.TempDir()
-	malay := opts()
-	malay.Lang, malay.Before = "ms", map[int]batch.Word{7: batch.WordWaiting, 8: batch.WordPaid}
 	untied := november()
 	untied.Money.Closing.Amount = untied.Money.Closing.Amount.Sub(rm("50.00"))
 	untied.Money.Difference, untied.Money.Causes = rm("-50.00"), []string{"C901", "C902"}
@@ -209,7 +207,11 @@ func books(t *testing.T) map[string]string {
 	}
 	results("november", november(), opts())
 	results("all-paid", sheet32(), opts())
-	results("malay", november(), malay)
+	for name, lang := range map[string]string{"malay": "ms", "french": "fr", "indonesian": "id"} {
+		o := opts()
+		o.Lang, o.Before = lang, map[int]batch.Word{7: batch.WordWaiting, 8: batch.WordPaid}
+		results(name, november(), o)
+	}
 	results("untied", untied, opts())
 	results("unread", unread, Options{})
 	results("empty", empty, Options{})
@@ -396,6 +398,8 @@ func TestSheetsTablesAndLinks(t *testing.T) {
 		{"november", []string{"Summary", "Results", "Needs review", "Failed – fix and re-drop", "Changes since last month", "Audit", "Banks"}},
 		{"all-paid", []string{"Summary", "Results", "Needs review", "Failed – fix and re-drop", "Changes since last month", "Audit"}},
 		{"malay", []string{"Ringkasan", "Keputusan", "Perlu disemak", "Gagal – betulkan, hantar semula", "Perubahan sejak bulan lepas", "Audit", "Senarai bank"}},
+		{"french", []string{"Résumé", "Résultats", "À vérifier", "Échecs – corriger, redéposer", "Changements du mois", "Audit", "Banques"}},
+		{"indonesian", []string{"Ringkasan", "Hasil", "Perlu diperiksa", "Gagal – perbaiki, taruh lagi", "Perubahan sejak bulan lalu", "Audit", "Daftar bank"}},
 		{"check", []string{"Summary", "Rows", "Needs review", "Changes since last month", "Audit"}},
 		{"problems", []string{"Problems", "Nov"}},
 		{"unreadable", []string{"Problems"}},

@@ -11,6 +11,7 @@ var workbook = map[string]Texts{
 	"wb.word.not_sent":     {"en": "Not sent", "ms": "Tidak dihantar", "fr": "Non envoyé", "id": "Belum dikirim"},
 	"wb.word.already_paid": {"en": "Already paid", "ms": "Sudah dibayar", "fr": "Déjà payé", "id": "Sudah dibayar"},
 	"wb.word.invalid":      {"en": "Not valid", "ms": "Tidak sah", "fr": "Non valable", "id": "Tidak valid"},
+	"wb.colon":             {"en": ": ", "ms": ": ", "fr": " : ", "id": ": "},
 	"wb.noreason":          {"en": "no reason was given", "ms": "tiada sebab diberikan", "fr": "aucune raison n'a été donnée", "id": "tidak ada alasan yang diberikan"},
 
 	"wb.simulated": {

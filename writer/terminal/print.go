@@ -161,7 +161,7 @@ func (p *printer) person(l batch.ReportLine) {
 	if cell := wording.Cell(l); cell != "" {
 		where = p.say("t.cell", "cell", cell)
 	}
-	p.hang("  "+wording.Symbol(l.Word)+" ", fmt.Sprintf("%s, %s: %s", where, who(l), strings.TrimSpace(what+" "+todo)))
+	p.hang("  "+wording.Symbol(l.Word)+" ", where+", "+who(l)+p.say("wb.colon")+strings.TrimSpace(what+" "+todo))
 }
 
 // who is a row's payee, or its reference where the sheet names nobody.
