@@ -319,8 +319,12 @@ func (b *book) height(cells []excelize.Cell, width func(int) float64) float64 {
 		if c.StyleID != b.wrap && c.StyleID != b.instruct && c.StyleID != b.todo {
 			continue
 		}
+		letters := 1.1 // that a unit of width holds, on average
+		if c.StyleID == b.instruct {
+			letters = 0.95 // bold
+		}
 		if text, ok := c.Value.(string); ok {
-			lines = max(lines, len(broken(text, int(width(i)*1.1))))
+			lines = max(lines, len(broken(text, int(width(i)*letters))))
 		}
 	}
 	if lines == 1 {

@@ -423,7 +423,7 @@ var workbook = map[string]Texts{
 	"wb.what":        {"en": "What happened", "ms": "Apa yang berlaku", "fr": "Ce qui s'est passé", "id": "Apa yang terjadi"},
 	"wb.todo":        {"en": "What to do", "ms": "Apa perlu dibuat", "fr": "Que faire", "id": "Yang harus dilakukan"},
 	"wb.fee":         {"en": "Fee", "ms": "Fi", "fr": "Frais", "id": "Biaya"},
-	"wb.attempt":     {"en": "Attempt", "ms": "Percubaan", "fr": "Tentative", "id": "Percobaan"},
+	"wb.attempt":     {"en": "Attempt", "ms": "Percubaan", "fr": "Tentative", "id": "Upaya"},
 	"wb.wire":        {"en": "Sent as", "ms": "Dihantar sebagai", "fr": "Envoyé sous", "id": "Dikirim sebagai"},
 	"wb.gatewayref":  {"en": "Gateway's number", "ms": "Nombor gerbang", "fr": "Numéro à la passerelle", "id": "Nomor gateway"},
 	"wb.gatewaycode": {"en": "Gateway's code", "ms": "Kod gerbang", "fr": "Code de la passerelle", "id": "Kode gateway"},
@@ -608,7 +608,7 @@ var workbook = map[string]Texts{
 	},
 	"wb.audit.note":     {"en": "Note", "ms": "Nota", "fr": "Note", "id": "Catatan"},
 	"wb.audit.controls": {"en": "CONTROL TOTALS", "ms": "JUMLAH KAWALAN", "fr": "TOTAUX DE CONTRÔLE", "id": "JUMLAH KONTROL"},
-	"wb.audit.needed":   {"en": "Needed in the pool", "ms": "Diperlukan dalam dana", "fr": "Nécessaire sur le compte prépayé", "id": "Diperlukan dalam dana"},
+	"wb.audit.needed":   {"en": "Needed in the pool", "ms": "Diperlukan dalam dana", "fr": "Nécessaire au total", "id": "Diperlukan dalam dana"},
 	"wb.audit.minimum":  {"en": "Stays in the pool", "ms": "Kekal dalam dana", "fr": "Reste sur le compte prépayé", "id": "Harus tersisa dalam dana"},
 	"wb.audit.reserved": {
 		"en": "Reserved for other runs",
@@ -627,8 +627,8 @@ var workbook = map[string]Texts{
 	"wb.gatewaywords": {"en": "Gateway's words", "ms": "Kata gerbang", "fr": "Mots de la passerelle", "id": "Kata-kata gateway"},
 	"wb.sentutc":      {"en": "Sent (UTC)", "ms": "Dihantar (UTC)", "fr": "Envoyé (UTC)", "id": "Dikirim (UTC)"},
 	"wb.answeredutc":  {"en": "Known since (UTC)", "ms": "Diketahui sejak (UTC)", "fr": "Connu depuis (UTC)", "id": "Diketahui sejak (UTC)"},
-	"wb.sends":        {"en": "Sends", "ms": "Hantaran", "fr": "Envois", "id": "Pengiriman"},
-	"wb.released":     {"en": "Released", "ms": "Dilepaskan", "fr": "Libéré", "id": "Dilepaskan"},
+	"wb.sends":        {"en": "Sends", "ms": "Hantaran", "fr": "Envois", "id": "Kirim"},
+	"wb.released":     {"en": "Released", "ms": "Dilepaskan", "fr": "Libéré", "id": "Lepas"},
 
 	"wb.rows.title": {
 		"en": "every row, as it was understood",
