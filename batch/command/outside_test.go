@@ -24,7 +24,8 @@ import (
 // sheet at a time.
 type outside struct {
 	t       *testing.T
-	dir     string // settings, sheets and the simulator's books
+	dir     string // settings and sheets
+	books   string // the simulator's
 	state   string // the ledger's folder
 	results string // where results are written; "" is beside the sheet
 	binary  string
@@ -55,7 +56,7 @@ var built = sync.OnceValues(func() (string, error) {
 func newOutside(t *testing.T, rows int, faults string) *outside {
 	t.Helper()
 	o := &outside{t: t, dir: t.TempDir(), said: &sayings{}}
-	o.state = filepath.Join(o.dir, "state")
+	o.state, o.books = filepath.Join(o.dir, "state"), filepath.Join(o.dir, "books")
 	var err error
 	if o.binary, err = built(); err != nil {
 		t.Fatal(err)
@@ -88,13 +89,10 @@ func (o *outside) write(first, rows int) {
 	o.sheet, o.first, o.rows, o.total = w.sheet, first, rows, w.sum.StringFixed(2)
 }
 
-// books is the folder of the simulator's books.
-func (o *outside) books() string { return filepath.Join(o.dir, "books") }
-
 // simulate starts a simulator on the books, and says where it is reached.
 func (o *outside) simulate(listen, faults string) (url string) {
 	o.t.Helper()
-	c := exec.Command(o.binary, "simulate", "--listen", listen, "--books", o.books(), "--faults", faults, "--opening", "100000000")
+	c := exec.Command(o.binary, "simulate", "--listen", listen, "--books", o.books, "--faults", faults, "--opening", "100000000")
 	out, err := c.StdoutPipe()
 	if err != nil {
 		o.t.Fatal(err)
@@ -239,7 +237,7 @@ func (o *outside) document(out []byte) (d writer.Document) {
 // account reads the simulator's books from the disk.
 func (o *outside) account() simulator.Books {
 	o.t.Helper()
-	books, err := simulator.ReadBooks(o.books())
+	books, err := simulator.ReadBooks(o.books)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -379,7 +377,7 @@ func (o *outside) checkSaid() {
 	}
 	for _, root := range []string{o.dir, o.state} {
 		filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || !d.Type().IsRegular() || strings.HasPrefix(path, o.books()) {
+			if err != nil || !d.Type().IsRegular() || strings.HasPrefix(path, o.books) {
 				return nil
 			}
 			if b, err := os.ReadFile(path); err == nil && bytes.Contains(b, secret) {
