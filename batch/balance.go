@@ -44,7 +44,7 @@ func (d *Desk) Need(ctx context.Context, run Run) (Need, error) {
 func (d *Desk) NeedFor(ctx context.Context, run Run, toPay Total) (Need, error) {
 	traits := d.traits()
 	n := Need{ToPay: toPay.Amount, Minimum: traits.Minimum}
-	reserved, count, err := d.Book.Reserved(ctx, d.Debtor, run.Name, time.Now().Add(-idleEnds))
+	reserved, count, err := d.Book.Reserved(ctx, d.Debtor, run.Name, d.Time().Add(-idleEnds))
 	if err != nil {
 		return n, err
 	}
@@ -97,7 +97,7 @@ func (d *Desk) balance(ctx context.Context, b Balancer) (balance Balance, err er
 		cancel()
 		d.heed(err)
 		if err == nil {
-			balance.At = time.Now() // by our clock, as the payouts that it is compared with
+			balance.At = d.Time() // by our clock, as the payouts that it is compared with
 			return balance, nil
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/shopspring/decimal"
 )
@@ -87,7 +86,7 @@ func (d *Desk) plan(ctx context.Context, b *Batch) (*Plan, error) {
 	}
 	p.Run = Run{
 		Batch: b.ID, Debtor: d.Debtor, Source: b.Source, Period: b.Period, Count: len(b.Candidates), Sum: b.Sum,
-		State: RunProposed, Claimed: time.Now(),
+		State: RunProposed, Claimed: d.Time(),
 	}
 	p.Run.Name, err = d.name(ctx, b)
 	return p, err

@@ -3,7 +3,6 @@ package batch
 import (
 	"context"
 	"errors"
-	"time"
 )
 
 // Record writes the plan into the ledger: the run with its lines and wishes
@@ -37,7 +36,7 @@ func (d *Desk) recordAgain(ctx context.Context, p *Plan) (Run, error) {
 		switch {
 		case w == nil:
 		case w.Adopted != nil:
-			o := Outcome{From: Planned, To: w.Adopted.Status, Cause: CauseAdopt, Verdict: *w.Adopted, Answered: true, At: time.Now()}
+			o := Outcome{From: Planned, To: w.Adopted.Status, Cause: CauseAdopt, Verdict: *w.Adopted, Answered: true, At: d.Time()}
 			if err := d.Book.Record(ctx, p.key(n), o); err != nil && !errors.Is(err, ErrMoved) {
 				return Run{}, err
 			}

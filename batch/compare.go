@@ -112,7 +112,7 @@ func (d *Desk) comparePaid(p *Plan, n int, last Entry) {
 	if last.Run == p.Run.Name {
 		return
 	}
-	if samePeriod || time.Since(last.paidAt()) <= d.Rules.repeatWithin() {
+	if samePeriod || d.Time().Sub(last.paidAt()) <= d.Rules.repeatWithin() {
 		line.Disposition = AlreadyPaid
 		return
 	}

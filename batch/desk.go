@@ -61,8 +61,10 @@ type Desk struct {
 	Pace     *Pace
 	Rules    Rules
 	Log      *slog.Logger
-	Progress func(Progress) // may be nil; called from many goroutines
+	Progress func(Progress)   // may be nil; called from many goroutines
+	Now      func() time.Time // this computer's clock; time.Now when nil
 
+	clock       clock
 	calibration *Calibration
 }
 
@@ -128,14 +130,20 @@ func (d *Desk) probe(ctx context.Context, a Attempt) error {
 // inquire takes a turn and asks, on the caller's context and our timeout. It
 // slows down when the gateway asks for it.
 func (d *Desk) inquire(ctx context.Context, a Attempt) (Verdict, error) {
+	v, _, err := d.ask(ctx, a)
+	return v, err
+}
+
+// ask is inquire, and says what time the gateway says it is.
+func (d *Desk) ask(ctx context.Context, a Attempt) (v Verdict, at dated, err error) {
 	if err := d.Pace.Turn(ctx); err != nil {
-		return Verdict{}, err
+		return Verdict{}, at, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, d.Rules.timeout())
 	defer cancel()
-	v, err := d.Gateway.Inquire(ctx, a)
+	v, err = d.Gateway.Inquire(d.listen(ctx, &at), a)
 	d.heed(err)
-	return v, err
+	return v, at, err
 }
 
 // heed lets the pace follow what the gateway said.

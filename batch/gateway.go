@@ -121,6 +121,7 @@ type Traits struct {
 	BalanceIsExact         bool            // the pool's figure is the one that this debtor's payouts draw from
 	Reversible             bool            // a Paid may come back
 	QuietBeforeRelease     time.Duration   // how long "not found" must hold before a person may release
+	SignedFor              time.Duration   // how far our clock may be from the gateway's before it takes no request of ours; 0 when it checks no time
 	RateMax                float64         // documented requests a second; 0 when not documented
 }
 

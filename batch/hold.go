@@ -3,7 +3,6 @@ package batch
 import (
 	"context"
 	"slices"
-	"time"
 )
 
 // hold makes rows wait that a person has to look at. What was allowed for
@@ -66,7 +65,7 @@ func (d *Desk) holdRepeats(ctx context.Context, p *Plan, allowed map[lifted]bool
 	if len(p.wishes) == 0 {
 		return nil
 	}
-	recent, err := d.Book.Recent(ctx, d.Debtor, time.Now().Add(-d.Rules.repeatWithin()))
+	recent, err := d.Book.Recent(ctx, d.Debtor, d.Time().Add(-d.Rules.repeatWithin()))
 	if err != nil {
 		return err
 	}

@@ -82,6 +82,9 @@ type History interface {
 	// Reserved sums the Planned payouts of open runs on a pool, less the held
 	// ones: of every run but except.
 	Reserved(ctx context.Context, d Debtor, except string, since time.Time) (decimal.Decimal, int, error)
+	// Latest is the latest time that the last thousand events carry, by the
+	// clocks of those who wrote them; zero when there is none.
+	Latest(ctx context.Context) (time.Time, error)
 	// Verify reads the whole chain of events and says where it ends, or where
 	// it is broken.
 	Verify(ctx context.Context) (Head, error)
@@ -242,12 +245,14 @@ type Outcome struct {
 
 // Look is the evidence of one look-up.
 type Look struct {
-	At       time.Time `json:"at"`
-	NotFound bool      `json:"not_found"` // by today's calibration
-	Found    bool      `json:"found"`     // the gateway has it, in a state that moved nothing
-	Shape    string    `json:"shape,omitempty"`
-	Origin   string    `json:"origin"`
-	Reason   string    `json:"reason,omitempty"` // what was heard instead
+	At       time.Time     `json:"at"`
+	Date     time.Time     `json:"date,omitzero"` // by the gateway's clock; zero when it did not say
+	Off      time.Duration `json:"off,omitempty"` // how far our clock was ahead of the gateway's, at least
+	NotFound bool          `json:"not_found"`     // by today's calibration
+	Found    bool          `json:"found"`         // the gateway has it, in a state that moved nothing
+	Shape    string        `json:"shape,omitempty"`
+	Origin   string        `json:"origin"`
+	Reason   string        `json:"reason,omitempty"` // what was heard instead
 }
 
 // Release is a person's decision that a payout was never made.

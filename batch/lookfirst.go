@@ -104,7 +104,7 @@ func (l *looker) found(n int, w *Wish, v Verdict) {
 		return
 	}
 	line.Disposition, line.Code = AlreadyPaid, "P351"
-	if !v.At.IsZero() && time.Since(v.At) > l.Rules.repeatWithin() {
+	if !v.At.IsZero() && l.Time().Sub(v.At) > l.Rules.repeatWithin() {
 		w.Adopted = nil
 		line.Disposition, line.Code = Held, ""
 		line.Holds = append(line.Holds, Hold{HoldPaidLongAgo, string(w.Instruction.Ref), v.At.Format(time.DateOnly)})

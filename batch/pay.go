@@ -7,7 +7,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/shopspring/decimal"
 	"golang.org/x/sync/errgroup"
@@ -32,6 +31,9 @@ func (d *Desk) Pay(take, flight context.Context, run Run, only map[Key]bool) (se
 		return 0, err
 	}
 	due = slices.DeleteFunc(due, func(e Entry) bool { return e.Held || !only[e.Key] })
+	if err := d.remember(context.WithoutCancel(take)); err != nil {
+		return 0, err
+	}
 	p := payer{Desk: d, run: run, flight: flight, of: len(due)}
 	for _, e := range due {
 		p.left = p.left.Add(e.Instruction.Amount.Amount)
@@ -102,7 +104,7 @@ func (p *payer) keep(amount decimal.Decimal) {
 // once, the record. Nothing between the move and the first byte may wait.
 func (p *payer) pay(take context.Context, e Entry) error {
 	if e, ok := p.prepare(take, e); ok {
-		if p.Pace.Turn(take) != nil || p.halt.pulled() != nil || p.failed.Load() {
+		if p.Pace.Turn(take) != nil || p.halt.pulled() != nil || p.failed.Load() || p.clockStops() {
 			return nil
 		}
 		return p.send(context.WithoutCancel(take), e)
@@ -110,9 +112,18 @@ func (p *payer) pay(take context.Context, e Entry) error {
 	return nil
 }
 
+// clockStops pulls the kill switch when the clock is not to be trusted.
+func (p *payer) clockStops() bool {
+	stop := p.clockFault()
+	if stop != nil {
+		p.halt.pull(*stop)
+	}
+	return stop != nil
+}
+
 func (p *payer) send(ctx context.Context, e Entry) error {
 	a := e.Attempt()
-	a.Began, a.Origin = time.Now(), p.traits().Origin
+	a.Began, a.Origin = p.Time(), p.traits().Origin
 	err := p.Book.Begin(ctx, e.Key, Start{Run: p.run.Name, Origin: a.Origin, At: a.Began})
 	if errors.Is(err, ErrNotWon) {
 		return nil
@@ -138,7 +149,8 @@ func (p *payer) send(ctx context.Context, e Entry) error {
 func (p *payer) submit(a Attempt) (Verdict, error) {
 	ctx, cancel := context.WithTimeout(p.flight, p.Rules.timeout())
 	defer cancel()
-	v, err := p.Gateway.Submit(ctx, a)
+	var at dated
+	v, err := p.Gateway.Submit(p.listen(ctx, &at), a)
 	p.heed(err)
 	return v, err
 }
@@ -146,7 +158,7 @@ func (p *payer) submit(a Attempt) (Verdict, error) {
 // judge turns what was heard into a move. What it does not understand is a
 // doubt.
 func (p *payer) judge(ctx context.Context, a Attempt, v Verdict, err error) Outcome {
-	o := Outcome{From: Unknown, To: Unknown, Cause: CauseAnswer, Verdict: v, Began: a.Began, At: time.Now()}
+	o := Outcome{From: Unknown, To: Unknown, Cause: CauseAnswer, Verdict: v, Began: a.Began, At: p.Time()}
 	switch {
 	case errors.Is(err, ErrNotSent), p.throttledSafely(err):
 		o.To, o.Cause, o.Doubt = Planned, CauseNotSent, err.Error()
@@ -239,6 +251,9 @@ func (p *payer) recheck(ctx context.Context, nth int64) error {
 		return nil
 	}
 	run, err := p.Book.Run(ctx, p.run.Name)
+	if err == nil {
+		err = p.remember(ctx)
+	}
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func (d *Desk) rationed(ctx context.Context, rationer Rationer, p *Plan) (map[st
 	for _, w := range p.wishes {
 		longest = max(longest, rationer.Ration(w.Instruction).Within)
 	}
-	now := time.Now()
+	now := d.Time()
 	recent, err := d.Book.Recent(ctx, d.Debtor, now.Add(-longest))
 	used := map[string]int{}
 	for _, e := range recent {

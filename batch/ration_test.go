@@ -90,11 +90,11 @@ func TestRationCountsOnlyRowsThatWouldBeSent(t *testing.T) {
 // be able to release its attempt, and nothing may take it for found.
 func TestPreparedIsEvidenceOfAbsence(t *testing.T) {
 	d := &Desk{Gateway: thrice{}}
-	if l := d.evidence(Verdict{Status: Planned}, nil); !l.NotFound || l.Found {
+	if l := d.evidence(Verdict{Status: Planned}, dated{}, nil); !l.NotFound || l.Found {
 		t.Errorf("prepared is %+v; want not found", l)
 	}
 	for _, s := range []Status{Unknown, Waiting, Paid, Failed, Returned} {
-		if l := d.evidence(Verdict{Status: s}, nil); l.NotFound || !l.Found {
+		if l := d.evidence(Verdict{Status: s}, dated{}, nil); l.NotFound || !l.Found {
 			t.Errorf("%v is %+v; want found", s, l)
 		}
 	}

@@ -39,12 +39,18 @@ func (d *Desk) Releasable(ctx context.Context, e Entry) (Evidence, error) {
 	if e.Status != Unknown || e.Conflict {
 		return Evidence{Code: "E501", Value: string(e.Status.Word())}, nil
 	}
+	if err := d.remember(ctx); err != nil {
+		return Evidence{}, err
+	}
 	if err := d.Calibrate(ctx); err != nil {
 		return Evidence{}, err
 	}
 	moved, err := d.lookUp(ctx, e)
 	if err != nil || moved {
 		return Evidence{Code: "E502"}, err
+	}
+	if stop := d.clockFault(); stop != nil {
+		return Evidence{Code: "E514", Value: stop.Value}, nil
 	}
 	looks, err := d.Book.Looks(ctx, e.Key)
 	if err != nil {
@@ -82,7 +88,9 @@ func (d *Desk) quietTime(e Entry) time.Duration {
 }
 
 // quiet checks that enough look-ups, spread over the quiet time, the last one
-// now, all said not found with the credential of the attempt.
+// now, all said not found with the credential of the attempt. The quiet time is
+// counted by our clock and by the gateway's, and the shorter counts: setting
+// this computer's clock forward ripens nothing.
 func (d *Desk) quiet(e Entry, looks []Look) Evidence {
 	need, quiet := max(d.Rules.AbsentLooks, 0), d.quietTime(e)
 	if need == 0 {
@@ -90,7 +98,7 @@ func (d *Desk) quiet(e Entry, looks []Look) Evidence {
 	}
 	since := e.Ended
 	if since.IsZero() {
-		since = time.Now()
+		since = d.Time()
 	}
 	origin := d.traits().Origin
 	looks = slices.DeleteFunc(slices.Clone(looks), func(l Look) bool {
@@ -103,7 +111,11 @@ func (d *Desk) quiet(e Entry, looks []Look) Evidence {
 		return Evidence{Code: "E503", Value: fmt.Sprint(len(looks)), Other: fmt.Sprint(need)}
 	}
 	last := looks[len(looks)-1]
-	if waited := last.At.Sub(since); waited < quiet {
+	waited := last.At.Sub(since)
+	if theirs, dated := d.quietByGateway(looks, since, quiet); dated {
+		waited = min(waited, theirs+dateStep)
+	}
+	if waited < quiet {
 		return Evidence{Code: "E505", Value: (quiet - waited).Round(time.Second).String(), Other: quiet.String()}
 	}
 	if last.At.Sub(looks[0].At) < quiet/2 {
@@ -115,7 +127,7 @@ func (d *Desk) quiet(e Entry, looks []Look) Evidence {
 // canary looks up a payout that was paid: while the gateway cannot show that
 // one, its "not found" means nothing.
 func (d *Desk) canary(ctx context.Context) (Evidence, error) {
-	recent, err := d.Book.Recent(ctx, d.Debtor, time.Now().Add(-90*24*time.Hour))
+	recent, err := d.Book.Recent(ctx, d.Debtor, d.Time().Add(-90*24*time.Hour))
 	if err != nil {
 		return Evidence{}, err
 	}
@@ -148,7 +160,7 @@ func (d *Desk) statementLacks(ctx context.Context, e Entry) (Evidence, error) {
 	if err := d.Pace.Turn(ctx); err != nil {
 		return Evidence{}, err
 	}
-	list, err := lister.Statement(ctx, e.Began.AddDate(0, 0, -1), time.Now())
+	list, err := lister.Statement(ctx, e.Began.AddDate(0, 0, -1), d.Time())
 	if err != nil {
 		return Evidence{Code: "E510", Value: err.Error()}, nil
 	}
@@ -170,7 +182,7 @@ func (d *Desk) statementLacks(ctx context.Context, e Entry) (Evidence, error) {
 // others are the gateway's numbers of the payouts that the ledger knows, but
 // for one.
 func (d *Desk) others(ctx context.Context, but Entry) (map[string]bool, error) {
-	recent, err := d.Book.Recent(ctx, d.Debtor, time.Now().Add(-90*24*time.Hour))
+	recent, err := d.Book.Recent(ctx, d.Debtor, d.Time().Add(-90*24*time.Hour))
 	if err != nil {
 		return nil, err
 	}
@@ -207,5 +219,5 @@ func (d *Desk) Release(ctx context.Context, e Entry, by string, typed decimal.De
 	if !typed.Equal(e.Instruction.Amount.Amount) {
 		return ErrAmountTyped
 	}
-	return d.Book.Release(ctx, e.Key, Release{By: by, At: time.Now(), Amount: typed, Evidence: ev.Text})
+	return d.Book.Release(ctx, e.Key, Release{By: by, At: d.Time(), Amount: typed, Evidence: ev.Text})
 }

@@ -44,7 +44,7 @@ func (d *Desk) WatchParents(ctx context.Context) error {
 	}
 	var refs []Reference
 	for _, e := range failed {
-		if time.Since(e.Changed) < parentsWatched {
+		if d.Time().Sub(e.Changed) < parentsWatched {
 			refs = append(refs, e.Instruction.Ref)
 		}
 	}
@@ -54,7 +54,7 @@ func (d *Desk) WatchParents(ctx context.Context) error {
 	}
 	for _, attempts := range known {
 		for n, e := range attempts {
-			if e.Status != Failed || n == len(attempts)-1 || time.Since(e.Changed) >= parentsWatched {
+			if e.Status != Failed || n == len(attempts)-1 || d.Time().Sub(e.Changed) >= parentsWatched {
 				continue
 			}
 			if _, err := d.stillFailed(ctx, e); err != nil {
@@ -81,7 +81,7 @@ func (d *Desk) stillFailed(ctx context.Context, parent Entry) (string, error) {
 	case err != nil:
 		return "P341", nil
 	case (v.Status == parent.Status || parent.Status == Returned && v.Status == Failed) && v.Equal(parent.Instruction):
-		if !d.traits().FailedIsFinal && time.Since(parent.Changed) < failedTwiceApart {
+		if !d.traits().FailedIsFinal && d.Time().Sub(parent.Changed) < failedTwiceApart {
 			return "P322", nil
 		}
 		return "", nil
@@ -91,7 +91,7 @@ func (d *Desk) stillFailed(ctx context.Context, parent Entry) (string, error) {
 
 // late records that a failed payout is not failed after all.
 func (d *Desk) late(ctx context.Context, e Entry, v Verdict) error {
-	o := Outcome{From: e.Status, To: v.Status, Cause: CauseLate, Verdict: v, Answered: true, At: time.Now()}
+	o := Outcome{From: e.Status, To: v.Status, Cause: CauseLate, Verdict: v, Answered: true, At: d.Time()}
 	if !v.Equal(e.Instruction) {
 		o.To, o.Cause, o.Conflict = Unknown, CauseConflict, true
 	}

@@ -3,7 +3,8 @@ package batch
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
+	"fmt"
+	"hash/fnv"
 	"sync/atomic"
 	"time"
 
@@ -31,9 +32,12 @@ func nextLook(n int) time.Duration {
 	return 24*time.Hour + (hours-24*time.Hour)*6
 }
 
-// jitter spreads look-ups by a fifth either way.
-func jitter(d time.Duration) time.Duration {
-	return d*4/5 + rand.N(d*2/5+1)
+// jitter spreads look-ups by a fifth either way, each payout's in its own way,
+// and in the same way when the same story is told again.
+func jitter(d time.Duration, k Key, n int) time.Duration {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s/%s/%d/%d", k.Merchant, k.Ref, k.Attempt, n)
+	return d*4/5 + time.Duration(h.Sum64()%uint64(d*2/5+1))
 }
 
 // SettleOnce looks up every payout in doubt of a run, once; of all runs of the
@@ -118,7 +122,7 @@ func (d *Desk) ready(open []Entry, next map[Key]time.Time, looks map[Key]int) (r
 			ready = append(ready, e)
 			looks[e.Key]++
 			n := looks[e.Key]
-			next[e.Key] = now.Add(jitter(nextLook(n) - nextLook(n-1)))
+			next[e.Key] = now.Add(jitter(nextLook(n)-nextLook(n-1), e.Key, n))
 			continue
 		}
 		if wake.IsZero() || at.Before(wake) {
@@ -161,7 +165,7 @@ func (d *Desk) lookUp(ctx context.Context, e Entry) (bool, error) {
 	if err := d.closeAttempt(ctx, &e); err != nil {
 		return false, err
 	}
-	v, err := d.inquire(ctx, e.Attempt())
+	v, at, err := d.ask(ctx, e.Attempt())
 	if ctx.Err() != nil {
 		return false, nil
 	}
@@ -170,7 +174,7 @@ func (d *Desk) lookUp(ctx context.Context, e Entry) (bool, error) {
 	}
 	o, heard := d.weigh(e, v, err)
 	if !heard {
-		return false, d.Book.Look(context.WithoutCancel(ctx), e.Key, d.evidence(v, err))
+		return false, d.Book.Look(context.WithoutCancel(ctx), e.Key, d.evidence(v, at, err))
 	}
 	if err := d.Book.Record(context.WithoutCancel(ctx), e.Key, o); err != nil && !errors.Is(err, ErrMoved) {
 		return false, err
@@ -189,7 +193,7 @@ func (d *Desk) closeAttempt(ctx context.Context, e *Entry) error {
 	if e.Status != Unknown || !e.Ended.IsZero() {
 		return nil
 	}
-	e.Ended = time.Now()
+	e.Ended = d.Time()
 	o := Outcome{From: Unknown, To: Unknown, Cause: CauseAnswer, Doubt: "interrupted while it was being sent", Began: e.Began, At: e.Ended}
 	err := d.Book.Record(context.WithoutCancel(ctx), e.Key, o)
 	if errors.Is(err, ErrMoved) {
@@ -200,7 +204,7 @@ func (d *Desk) closeAttempt(ctx context.Context, e *Entry) error {
 
 // weigh decides whether a look-up moves a payout.
 func (d *Desk) weigh(e Entry, v Verdict, err error) (Outcome, bool) {
-	o := Outcome{From: e.Status, To: v.Status, Cause: CauseLookup, Verdict: v, Answered: true, Began: e.Began, At: time.Now()}
+	o := Outcome{From: e.Status, To: v.Status, Cause: CauseLookup, Verdict: v, Answered: true, Began: e.Began, At: d.Time()}
 	switch {
 	case err != nil:
 		return o, false
@@ -212,8 +216,8 @@ func (d *Desk) weigh(e Entry, v Verdict, err error) (Outcome, bool) {
 }
 
 // evidence is what a look-up that moved nothing says.
-func (d *Desk) evidence(v Verdict, err error) Look {
-	l := Look{At: time.Now(), Origin: d.traits().Origin, Reason: v.Code}
+func (d *Desk) evidence(v Verdict, at dated, err error) Look {
+	l := Look{At: d.Time(), Date: at.date, Off: at.off, Origin: d.traits().Origin, Reason: v.Code}
 	if err == nil { // prepared and not started is as good as not there
 		l.Found, l.NotFound = v.Status != Planned, v.Status == Planned
 		return l

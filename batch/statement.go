@@ -34,7 +34,7 @@ func (d *Desk) Statement(ctx context.Context, from, to time.Time) ([]Transaction
 // CatchReturns reads the last days' statement and finds paid payouts that came
 // back, and failed ones that were paid after all. It returns what it read.
 func (d *Desk) CatchReturns(ctx context.Context) ([]Transaction, error) {
-	list, err := d.Statement(ctx, time.Now().Add(-returnsWithin), time.Now())
+	list, err := d.Statement(ctx, d.Time().Add(-returnsWithin), d.Time())
 	if err != nil || len(list) == 0 {
 		return list, err
 	}
@@ -58,7 +58,7 @@ func (d *Desk) CatchReturns(ctx context.Context) ([]Transaction, error) {
 // closed are the payouts that a statement may yet contradict: paid in its days,
 // or failed at any time.
 func (d *Desk) closed(ctx context.Context) ([]Entry, error) {
-	recent, err := d.Book.Recent(ctx, d.Debtor, time.Now().Add(-returnsWithin))
+	recent, err := d.Book.Recent(ctx, d.Debtor, d.Time().Add(-returnsWithin))
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (d *Desk) closed(ctx context.Context) ([]Entry, error) {
 
 // surprise records what the statement says of a payout that was closed.
 func (d *Desk) surprise(ctx context.Context, e Entry, t Transaction) error {
-	o := Outcome{From: e.Status, To: t.Status, Cause: CauseLate, Answered: true, At: time.Now(), Verdict: Verdict{
+	o := Outcome{From: e.Status, To: t.Status, Cause: CauseLate, Answered: true, At: d.Time(), Verdict: Verdict{
 		Status: t.Status, GatewayRef: t.GatewayRef, Code: t.Code, Reason: t.Reason, Fee: t.Fee, At: t.At,
 	}}
 	if e.Status == Paid && (t.Status == Failed || t.Status == Returned) {

@@ -241,7 +241,11 @@ func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
 		return Answer{}, c.account(r.Call, &t, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	return c.read(r.Call, resp)
+	a, err := c.read(r.Call, resp)
+	if err == nil {
+		batch.Heard(ctx, a.Date)
+	}
+	return a, err
 }
 
 // request builds what goes out. A context that is over, or a header that lets

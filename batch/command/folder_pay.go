@@ -157,7 +157,7 @@ func (k *keeper) deskFor(s *sheet) *office {
 }
 
 func (k *keeper) freshDesk() *batch.Desk {
-	return &batch.Desk{Gateway: k.gateway, Debtor: k.debtor, Book: k.book, Log: k.log, Pace: k.desk.Pace, Rules: k.desk.Rules}
+	return &batch.Desk{Gateway: k.gateway, Debtor: k.debtor, Book: k.book, Log: k.log, Pace: k.desk.Pace, Rules: k.desk.Rules, Now: k.desk.Now}
 }
 
 // ask finds the approval of a plan, or proposes it and waits. A run that

@@ -36,8 +36,8 @@ type office struct {
 	head    func(context.Context) (batch.Head, error) // where the ledger's chain ends
 	anchor  func() error                              // repeats the ledger's head beside the settings
 
-	plan    *batch.Plan // of the last check, for its workbook
-	began   time.Time   // when this invocation won the right to send
+	plan    *batch.Plan          // of the last check, for its workbook
+	halted  map[string]time.Time // runs that had stopped when this invocation won the right to send, and since when
 	closers []func()
 }
 

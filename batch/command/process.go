@@ -52,7 +52,9 @@ func (o *office) process(take, flight context.Context, path string, so sheetOpti
 		return nil, o.busy(err)
 	}
 	defer release()
-	o.began = time.Now()
+	if err := o.noteHalted(take); err != nil {
+		return nil, fail(ExitUnexpected, err)
+	}
 	if err := o.settleEarlier(take, b); err != nil {
 		return nil, o.unheard(err)
 	}
@@ -60,6 +62,7 @@ func (o *office) process(take, flight context.Context, path string, so sheetOpti
 	if err != nil {
 		return nil, o.unheard(err)
 	}
+	o.warnOfClock()
 	approval, err := o.approve(take, plan, c)
 	if err != nil {
 		return nil, err
@@ -220,10 +223,33 @@ func (o *office) pay(take, flight context.Context, run batch.Run, p *batch.Plan)
 	return o.desk.Pay(take, flight, run, p.Sendable())
 }
 
+// noteHalted notes which runs have stopped already: to go on with one of them
+// is why a person runs its sheet.
+func (o *office) noteHalted(ctx context.Context) error {
+	runs, err := o.book.Runs(ctx)
+	o.halted = map[string]time.Time{}
+	for _, r := range runs {
+		if r.State == batch.RunStopped || r.State == batch.RunBlocked {
+			o.halted[r.Name] = r.Changed
+		}
+	}
+	return err
+}
+
 // haltedSince reports that the run was stopped, or blocked itself, after this
-// invocation began: running the sheet is no answer to that.
+// invocation began: running the sheet is no answer to that. The ledger's order
+// says so, and no clock.
 func (o *office) haltedSince(run batch.Run) bool {
-	return (run.State == batch.RunStopped || run.State == batch.RunBlocked) && run.Changed.After(o.began)
+	at, before := o.halted[run.Name]
+	return (run.State == batch.RunStopped || run.State == batch.RunBlocked) && !(before && at.Equal(run.Changed))
+}
+
+// warnOfClock tells a person at the terminal of a clock that is off, and not
+// far enough to stop anything.
+func (o *office) warnOfClock() {
+	if off, known := o.desk.Ahead(); known && off.Abs() > batch.ClockWarn {
+		fmt.Fprintln(o.streams.err, o.say("B208", "value", off.Abs().Round(time.Second).String()))
+	}
 }
 
 // settle looks up what is not final, for as long as the settings allow, and

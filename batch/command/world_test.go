@@ -144,6 +144,7 @@ type process struct {
 	free bool // takes the send lock for granted
 	dial func(ctx context.Context, network, address string) (net.Conn, error)
 	wrap func(batch.Book) batch.Book // nil leaves the ledger as it is
+	now  func() time.Time            // its computer's clock; nil is right
 }
 
 // life opens an office as a process would, and closes it again.
@@ -168,7 +169,7 @@ func (w *world) lifeOf(p process, do func(o *office) error) error {
 	if p.live {
 		o.debtor.Environment = "live"
 	}
-	l, err := ledger.Open(ctx, o.state, ledger.Options{Log: o.log})
+	l, err := ledger.Open(ctx, o.state, ledger.Options{Log: o.log, Now: p.now})
 	if err != nil {
 		return err
 	}
@@ -185,7 +186,7 @@ func (w *world) lifeOf(p process, do func(o *office) error) error {
 	o.anchor = func() error { return nil }
 	o.desk = &batch.Desk{
 		Gateway: o.gateway, Debtor: o.debtor, Book: o.book, Log: o.log,
-		Pace: batch.NewPace(w.file.Pay.RatePerSecond), Rules: o.rules(), Progress: w.watch,
+		Pace: batch.NewPace(w.file.Pay.RatePerSecond), Rules: o.rules(), Progress: w.watch, Now: p.now,
 	}
 	return do(o)
 }

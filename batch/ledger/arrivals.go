@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"encoding/json"
-	"time"
 )
 
 // arrivalData is what a file's event keeps.
@@ -21,7 +20,7 @@ func (l *Ledger) Arrived(ctx context.Context, sha256, name string) (first bool, 
 		return false, err
 	}
 	err = l.write(ctx, false, func(w *writing) error {
-		at := time.Now().UnixNano()
+		at := l.now().UnixNano()
 		n, err := w.exec("INSERT INTO arrivals (sha256, name, at, place) VALUES (?, ?, ?, '') ON CONFLICT DO NOTHING", sha256, name, at)
 		if err == nil && n == 1 {
 			first = true
@@ -39,7 +38,7 @@ func (l *Ledger) Filed(ctx context.Context, sha256, where string) error {
 		return err
 	}
 	return l.write(ctx, false, func(w *writing) error {
-		at := time.Now().UnixNano()
+		at := l.now().UnixNano()
 		_, err := w.exec("INSERT INTO arrivals (sha256, name, at, place) VALUES (?, '', ?, ?) ON CONFLICT DO UPDATE SET place = excluded.place", sha256, at, where)
 		if err == nil {
 			w.add(link{at: at, kind: kindFiled, data: string(data)})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"payrun/batch"
 )
@@ -108,7 +107,7 @@ func (l *Ledger) Hold(ctx context.Context, run string, k batch.Key, holds []batc
 		if err != nil {
 			return err
 		}
-		e := link{at: time.Now().UnixNano(), key: k, kind: kindHold, data: string(data)}
+		e := link{at: l.now().UnixNano(), key: k, kind: kindHold, data: string(data)}
 		if err := w.change(e, "held = 1", "status = 'planned' AND run = ?", nil, []any{r.id}, batch.ErrMoved); err != nil {
 			return err
 		}
@@ -150,7 +149,7 @@ func (l *Ledger) SetState(ctx context.Context, run string, s batch.RunState, rea
 		if s == batch.RunOpen && !r.approved {
 			return lose(batch.ErrIllegal)
 		}
-		e := link{at: time.Now().UnixNano(), kind: kindState, source: string(r.state), target: string(s), data: string(data)}
+		e := link{at: l.now().UnixNano(), kind: kindState, source: string(r.state), target: string(s), data: string(data)}
 		return w.decide(r, e, "state = ?, reason = ?", string(s), reason)
 	})
 }
@@ -171,7 +170,7 @@ func (l *Ledger) Opened(ctx context.Context, run string, b batch.Balance) error 
 		if _, err := w.row("SELECT opening <> '' FROM runs WHERE id = ?", []any{r.id}, &known); err != nil || known {
 			return err
 		}
-		return w.decide(r, link{at: time.Now().UnixNano(), kind: kindOpening, data: string(data)}, "opening = ?", string(data))
+		return w.decide(r, link{at: l.now().UnixNano(), kind: kindOpening, data: string(data)}, "opening = ?", string(data))
 	})
 }
 
@@ -186,6 +185,6 @@ func (l *Ledger) Closed(ctx context.Context, run string, b batch.Balance) error 
 		if err != nil {
 			return err
 		}
-		return w.decide(r, link{at: time.Now().UnixNano(), kind: kindClosing, data: string(data)}, "closing = ?", string(data))
+		return w.decide(r, link{at: l.now().UnixNano(), kind: kindClosing, data: string(data)}, "closing = ?", string(data))
 	})
 }

@@ -275,6 +275,13 @@ func (l *Ledger) RunOfBatch(ctx context.Context, id batch.ID) (batch.Run, error)
 	return runs[0], nil
 }
 
+// Latest is the latest time that the last thousand events carry.
+func (l *Ledger) Latest(ctx context.Context) (time.Time, error) {
+	var at int64
+	_, err := l.one(ctx, "SELECT COALESCE(MAX(at), 0) FROM (SELECT at FROM events ORDER BY seq DESC LIMIT 1000)", nil, &at)
+	return moment(at), err
+}
+
 // Runs lists all runs, the newest first.
 func (l *Ledger) Runs(ctx context.Context) ([]batch.Run, error) {
 	return collect(ctx, l, scanRun, selectRun+"ORDER BY r.id DESC")

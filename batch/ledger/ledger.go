@@ -22,8 +22,9 @@ var ErrReadOnly = errors.New("the ledger was opened for reading only")
 
 // Options are how a ledger is opened. The zero value is right for paying.
 type Options struct {
-	ReadOnly bool         // makes and changes nothing; the ledger must exist
-	Log      *slog.Logger // nil discards
+	ReadOnly bool             // makes and changes nothing; the ledger must exist
+	Log      *slog.Logger     // nil discards
+	Now      func() time.Time // this computer's clock; time.Now when nil
 }
 
 // Ledger is a batch.Book in one file. It is safe for any number of goroutines,
@@ -33,6 +34,7 @@ type Ledger struct {
 	id     string
 	secret []byte
 	log    *slog.Logger
+	now    func() time.Time
 
 	writes *sql.DB // one connection, nil when read-only
 	conn   *sql.Conn
@@ -46,7 +48,10 @@ type Ledger struct {
 // kept in the folder, ErrDamaged when the file is no sound ledger, and
 // fs.ErrNotExist when there is none to read.
 func Open(ctx context.Context, dir string, o Options) (opened *Ledger, err error) {
-	l := &Ledger{log: o.Log}
+	l := &Ledger{log: o.Log, now: o.Now}
+	if l.now == nil {
+		l.now = time.Now
+	}
 	if l.log == nil {
 		l.log = slog.New(slog.DiscardHandler)
 	}
@@ -104,7 +109,7 @@ func (l *Ledger) openLocked(ctx context.Context) (err error) {
 	if err := insist(ctx, l.conn); err != nil {
 		return err
 	}
-	return migrate(ctx, l.conn)
+	return migrate(ctx, l.conn, l.now())
 }
 
 // remember compares the end of the chain with the mark beside it.

@@ -23,8 +23,8 @@ var migrations embed.FS
 const applicationID = 0x50415952
 
 // migrate brings the file to this program's version, one transaction for each
-// step. The caller holds the file's lock.
-func migrate(ctx context.Context, c *sql.Conn) error {
+// step; a new ledger is founded now. The caller holds the file's lock.
+func migrate(ctx context.Context, c *sql.Conn, now time.Time) error {
 	steps, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
 		return err
@@ -37,7 +37,7 @@ func migrate(ctx context.Context, c *sql.Conn) error {
 		return fmt.Errorf("the ledger has version %d, and this program knows %d: it was made by a newer payrun", have, len(steps))
 	}
 	for n := have; n < len(steps); n++ {
-		if err := step(ctx, c, steps[n], n+1); err != nil {
+		if err := step(ctx, c, steps[n], n+1, now); err != nil {
 			return fmt.Errorf("%s: %w", steps[n], err)
 		}
 	}
@@ -62,7 +62,7 @@ func version(ctx context.Context, c *sql.Conn) (have int, err error) {
 	return have, nil
 }
 
-func step(ctx context.Context, c *sql.Conn, name string, number int) error {
+func step(ctx context.Context, c *sql.Conn, name string, number int, now time.Time) error {
 	text, err := migrations.ReadFile(name)
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func step(ctx context.Context, c *sql.Conn, name string, number int) error {
 		return err
 	}
 	if number == 1 {
-		if err := found(ctx, tx); err != nil {
+		if err := found(ctx, tx, now.UnixNano()); err != nil {
 			return err
 		}
 	}
@@ -93,8 +93,8 @@ type founding struct {
 }
 
 // found gives a new ledger its id, its secret and the first event.
-func found(ctx context.Context, tx *sql.Tx) error {
-	id, secret, now := rand.Text(), make([]byte, 32), time.Now().UnixNano()
+func found(ctx context.Context, tx *sql.Tx, now int64) error {
+	id, secret := rand.Text(), make([]byte, 32)
 	rand.Read(secret)
 	if _, err := tx.ExecContext(ctx, "INSERT INTO ledger VALUES (1, ?, ?, ?)", id, secret, now); err != nil {
 		return err

@@ -37,7 +37,7 @@ func (l *Ledger) Prepared(ctx context.Context, k batch.Key, h batch.Handle) erro
 		return err
 	}
 	return l.write(ctx, false, func(w *writing) error {
-		e := link{at: time.Now().UnixNano(), key: k, kind: kindPrepared, data: string(data)}
+		e := link{at: l.now().UnixNano(), key: k, kind: kindPrepared, data: string(data)}
 		return w.change(e, "handle = ?", "status = 'planned'", []any{string(h)}, nil, batch.ErrMoved)
 	})
 }

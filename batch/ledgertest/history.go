@@ -201,3 +201,17 @@ func arrivesOnce(t *trial) {
 		t.Fatalf("%d arrivals were first", won)
 	}
 }
+
+func latestTime(t *trial) {
+	ctx := t.Context()
+	t.opened("nov", wish("A-1", 5))
+	future := time.Now().Add(48 * time.Hour).UTC().Round(0)
+	t.must(t.Begin(ctx, key("A-1"), batch.Start{Run: "nov", Origin: "origin", At: morning}))
+	t.must(t.Look(ctx, key("A-1"), batch.Look{At: future}))
+	t.must(t.Look(ctx, key("A-1"), batch.Look{At: morning}))
+	latest, err := t.Latest(ctx)
+	t.must(err)
+	if !latest.Equal(future) {
+		t.Fatalf("the latest time is %v, want %v", latest, future)
+	}
+}

@@ -136,6 +136,10 @@ func (h *hooked) Reserved(ctx context.Context, d batch.Debtor, except string, si
 	return sum, n, err
 }
 
+func (h *hooked) Latest(ctx context.Context) (time.Time, error) {
+	return read(ctx, h, "Latest", func() (time.Time, error) { return h.book.Latest(ctx) })
+}
+
 func (h *hooked) Verify(ctx context.Context) (batch.Head, error) {
 	return read(ctx, h, "Verify", func() (batch.Head, error) { return h.book.Verify(ctx) })
 }

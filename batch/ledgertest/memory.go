@@ -782,6 +782,18 @@ func (m *Memory) Reserved(ctx context.Context, debtor batch.Debtor, except strin
 	return sum, count, err
 }
 
+// Latest implements batch.History.
+func (m *Memory) Latest(ctx context.Context) (time.Time, error) {
+	return look(ctx, m, func(d *disk) (latest time.Time, err error) {
+		for _, e := range d.events[max(0, len(d.events)-1000):] {
+			if e.At.After(latest) {
+				latest = e.At
+			}
+		}
+		return latest, nil
+	})
+}
+
 // Verify implements batch.History.
 func (m *Memory) Verify(ctx context.Context) (batch.Head, error) {
 	return look(ctx, m, func(d *disk) (batch.Head, error) {

@@ -63,6 +63,7 @@ func Run(t *testing.T, open func(t *testing.T, dir string) batch.Book) {
 		{"a story has every event of a reference", storyOfReference},
 		{"due payouts come in the order of their rows", dueInOrder},
 		{"a file arrives once", arrivesOnce},
+		{"the latest time is that of an event, in whatever order they came", latestTime},
 
 		{"everything is there after it was opened again", reopens},
 		{"whoever loses writes nothing", losersWriteNothing},

@@ -201,10 +201,10 @@ var payouts = map[string]Texts{
 		"id": "Program tidak bisa menulis catatannya ({value}). Periksa disk, lalu jalankan lagi berkas yang sama.",
 	},
 	"B805": {
-		"en": "The clock of this computer is not to be trusted ({value}). Set the clock, then run the same file again.",
-		"ms": "Jam komputer ini tidak boleh dipercayai ({value}). Betulkan jam, kemudian jalankan fail yang sama semula.",
-		"fr": "L'horloge de cet ordinateur n'est pas fiable ({value}). Réglez l'horloge, puis lancez de nouveau le même fichier.",
-		"id": "Jam komputer ini tidak bisa dipercaya ({value}). Setel jamnya, lalu jalankan lagi berkas yang sama.",
+		"en": "The clock of this computer differs from the gateway's by {value}. Set the clock, then run the same file again.",
+		"ms": "Jam komputer ini berbeza {value} daripada jam gerbang. Betulkan jam, kemudian jalankan fail yang sama semula.",
+		"fr": "L'horloge de cet ordinateur diffère de {value} de celle de la passerelle. Réglez l'horloge, puis lancez de nouveau le même fichier.",
+		"id": "Jam komputer ini berbeda {value} dari jam gateway. Setel jamnya, lalu jalankan lagi berkas yang sama.",
 	},
 	"B806": {
 		"en": "Five payouts in a row could not leave this computer. Check the connection, then run the same file again.",

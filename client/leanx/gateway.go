@@ -102,6 +102,7 @@ func (c Config) traits(h *client.Client) batch.Traits {
 		BalanceIsExact:         true,  // prefund_balance is the pool that payouts draw from (Pool Balance)
 		Reversible:             true,  // a SUCCESS may stand beside bank status ACSP, which is not settled (Callback)
 		QuietBeforeRelease:     quiet,
+		SignedFor:              5 * time.Minute, // of a signed request (Signature Validation)
 	}
 }
 

@@ -123,6 +123,7 @@ func (c Config) traits(h *client.Client) batch.Traits {
 		BalanceIsExact:     true,  // the balance is that of the country's account (Balance)
 		Reversible:         true,  // a success can be followed by a refund (Callback)
 		QuietBeforeRelease: quiet,
+		SignedFor:          30 * time.Second, // "expired": timestamp more than 30 seconds off (Create)
 	}
 }
 
