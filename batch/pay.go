@@ -224,7 +224,7 @@ func (p *payer) record(ctx context.Context, e Entry, o Outcome) error {
 		err = nil
 	}
 	p.Log.Info("payout", "run", p.run.Name, "row", e.Instruction.Row, "ref", e.Wire, "gateway", p.Debtor.Gateway,
-		"attempt", e.Key.Attempt, "status", o.To.String(), "cause", string(o.Cause), "code", o.Verdict.Code, "err", o.Doubt)
+		"attempt", e.Key.Attempt, "status", o.To.String(), "cause", string(o.Cause), "code", o.Verdict.Code, "ms", o.At.Sub(o.Began).Milliseconds(), "err", o.Doubt)
 	p.progress(e.Instruction.Amount.Amount, o.To)
 	return err
 }

@@ -165,7 +165,9 @@ func (d *Desk) lookUp(ctx context.Context, e Entry) (bool, error) {
 	if err := d.closeAttempt(ctx, &e); err != nil {
 		return false, err
 	}
+	began := time.Now()
 	v, at, err := d.ask(ctx, e.Attempt())
+	took := time.Since(began)
 	if ctx.Err() != nil {
 		return false, nil
 	}
@@ -179,8 +181,8 @@ func (d *Desk) lookUp(ctx context.Context, e Entry) (bool, error) {
 	if err := d.Book.Record(context.WithoutCancel(ctx), e.Key, o); err != nil && !errors.Is(err, ErrMoved) {
 		return false, err
 	}
-	d.Log.Info("look-up", "run", e.Run, "ref", e.Wire, "gateway", d.Debtor.Gateway, "attempt", e.Key.Attempt,
-		"status", o.To.String(), "cause", string(o.Cause), "code", v.Code)
+	d.Log.Info("look-up", "run", e.Run, "row", e.Instruction.Row, "ref", e.Wire, "gateway", d.Debtor.Gateway, "attempt", e.Key.Attempt,
+		"status", o.To.String(), "cause", string(o.Cause), "code", v.Code, "ms", took.Milliseconds(), "err", o.Doubt)
 	if o.Conflict {
 		return true, d.block(context.WithoutCancel(ctx), e.Run, "B802 "+e.Wire)
 	}

@@ -65,6 +65,12 @@ type Options struct {
 	// nil. A write to what it returns that reports n bytes must not have sent
 	// more than n.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	// Observe is told of each call when it has ended: what it was for, as in
+	// Request.Call, the HTTP status that came back, 0 when none did, and how
+	// long it took. It is called on the goroutine of the call and must not
+	// wait. Nobody is told when nil.
+	Observe func(call string, status int, took time.Duration)
 }
 
 // Client speaks to one host. It is safe for any number of goroutines.
@@ -73,6 +79,7 @@ type Client struct {
 	transport *http.Transport
 	timeout   time.Duration
 	agent     string
+	observe   func(call string, status int, took time.Duration) // may be nil
 }
 
 // New makes a client of the URL that documented paths are appended to. The URL
@@ -83,7 +90,7 @@ func New(base string, o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{base: *u, timeout: o.Timeout, agent: cmp.Or(o.Agent, "payrun")}
+	c := &Client{base: *u, timeout: o.Timeout, agent: cmp.Or(o.Agent, "payrun"), observe: o.Observe}
 	if c.timeout <= 0 {
 		c.timeout = timeoutDefault
 	}
@@ -229,6 +236,15 @@ type Answer struct {
 // one larger than 1 MiB are errors, whatever their HTTP status; any other
 // status is the caller's to judge.
 func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
+	began := time.Now()
+	a, err := c.do(ctx, r)
+	if c.observe != nil {
+		c.observe(r.Call, a.HTTP, time.Since(began))
+	}
+	return a, err
+}
+
+func (c *Client) do(ctx context.Context, r Request) (Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	var t tally

@@ -139,15 +139,16 @@ func interrupts(ctx context.Context, errs io.Writer) (take, flight context.Conte
 
 // flags are the flags that every command understands.
 type flags struct {
-	settings string
-	gateway  string
-	state    string
-	lang     string
-	by       string
-	json     bool
-	quiet    bool
-	verbose  bool
-	sim      simulatorFlags
+	settings  string
+	gateway   string
+	state     string
+	lang      string
+	by        string
+	json      bool
+	quiet     bool
+	verbose   bool
+	logFormat string
+	sim       simulatorFlags
 }
 
 // newRoot builds the command tree.
@@ -161,6 +162,9 @@ func newRoot(s streams, flight context.Context) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if f.logFormat != "" && f.logFormat != logText && f.logFormat != logJSON {
+				return fail(ExitUsage, fmt.Errorf("--log-format %q: say text or json", f.logFormat))
+			}
 			if f.lang != "" && !slices.Contains(wording.Languages(), f.lang) {
 				return fail(ExitUsage, fmt.Errorf("--lang %q is none of %s", f.lang, strings.Join(wording.Languages(), ", ")))
 			}
@@ -175,7 +179,8 @@ func newRoot(s streams, flight context.Context) *cobra.Command {
 	p.StringVar(&f.by, "by", "", "your name, for the record (default: the name you are logged in with)")
 	p.BoolVar(&f.json, "json", false, "print one JSON object on standard output")
 	p.BoolVarP(&f.quiet, "quiet", "q", false, "no progress")
-	p.BoolVarP(&f.verbose, "verbose", "v", false, "log each request (accounts masked) to standard error")
+	p.BoolVarP(&f.verbose, "verbose", "v", false, "log each attempt (no name, accounts masked) to standard error")
+	p.StringVar(&f.logFormat, "log-format", "", "how the log is written: text or json (default: text on a terminal, else json)")
 	f.sim.add(p)
 	for _, add := range []func(*flags, streams, context.Context) *cobra.Command{
 		runCommand, checkCommand, statusCommand, resultsCommand, approveCommand, stopCommand, releaseCommand,
@@ -187,13 +192,24 @@ func newRoot(s streams, flight context.Context) *cobra.Command {
 	return root
 }
 
-// log is quiet unless it was asked for.
+// How a log is written.
+const (
+	logText = "text"
+	logJSON = "json"
+)
+
+// log has faults only, unless more was asked for. It is text for a person at a
+// terminal and JSON for a machine, unless --log-format says otherwise.
 func (f *flags) log(errs io.Writer) *slog.Logger {
 	level := slog.LevelError
 	if f.verbose {
 		level = slog.LevelInfo
 	}
-	return slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: level}))
+	options := &slog.HandlerOptions{Level: level}
+	if f.logFormat == logText || f.logFormat == "" && isTerminal(errs) {
+		return slog.New(slog.NewTextHandler(errs, options))
+	}
+	return slog.New(slog.NewJSONHandler(errs, options))
 }
 
 // exitCode is what a report of a run that was allowed to send ends with.

@@ -235,7 +235,7 @@ func TestFiguresNameNobody(t *testing.T) {
 				}
 			}
 			_, text := get("/metrics")
-			for _, want := range []string{"payrun_runs_total{result=\"done\"} 1\n", "payrun_rows_total{status=\"paid\"} 3\n", "payrun_amount_total{currency=\"MYR\",status=\"paid\"} 3006.06\n", "payrun_unknown_rows 0\n", "payrun_reconcile_difference 0\n", "payrun_inbox_oldest_file_seconds 0\n", "payrun_pool_balance 56993.94\n"} {
+			for _, want := range []string{"payrun_runs_total{result=\"done\"} 1\n", "payrun_rows_total{status=\"paid\"} 3\n", "payrun_amount_total{currency=\"MYR\",status=\"paid\"} 3006.06\n", "payrun_unknown_rows 0\n", "payrun_reconcile_difference 0\n", "payrun_inbox_oldest_file_seconds 0\n", "payrun_pool_balance 56993.94\n", "payrun_gateway_request_seconds_count{op=\"create-payout-invoice\",code=\"200\"} 3\n", "payrun_gateway_request_seconds_bucket{op=\"overall-balance\",code=\"200\",le=\"+Inf\"}"} {
 				if !strings.Contains(text, want) {
 					t.Errorf("no %q in\n%s", want, text)
 				}

@@ -1,13 +1,18 @@
 package command
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
+	"os"
+	"regexp"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -80,7 +85,21 @@ func (f *figures) reported(r *batch.Report) {
 	if r.Money.Known {
 		f.pool = r.Money.Closing
 	}
-	f.success = r.Made
+	if r.Run.State == batch.RunDone {
+		f.success = r.Made
+	}
+}
+
+// measure counts how a try ended that made no report.
+func (f *figures) measure(err error) {
+	code, _ := errors.AsType[*exit](err)
+	f.credentials(code != nil && code.code == ExitUsage)
+	if short, ok := errors.AsType[*refusedRun](err); ok && short.need != nil {
+		f.short(short.need.TopUp)
+	}
+	if _, refused := errors.AsType[*batch.Refusal](err); refused {
+		f.ended("refused")
+	}
 }
 
 // figuresHandler serves /healthz, /readyz and /metrics.
@@ -134,14 +153,27 @@ func (k *keeper) notReady(ctx context.Context) string {
 
 // writeMetrics writes the figures in the text format of Prometheus.
 func (k *keeper) writeMetrics(ctx context.Context, w io.Writer) {
-	open, err := k.book.Due(ctx, k.debtor, "", batch.Unknown)
-	if err == nil {
-		fmt.Fprintf(w, "payrun_unknown_rows %d\n", len(open))
-	}
+	k.office.writeMetrics(ctx, w, &k.figures)
 	f := &k.figures
 	if f.heard != nil {
 		fmt.Fprintf(w, "payrun_callbacks_total{result=\"genuine\"} %d\npayrun_callbacks_total{result=\"refused\"} %d\n", f.heard.genuine.Load(), f.heard.strange.Load())
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	age := 0.0
+	if !f.oldest.IsZero() {
+		age = time.Since(f.oldest).Seconds()
+	}
+	fmt.Fprintf(w, "payrun_inbox_oldest_file_seconds %.0f\n", age)
+}
+
+// writeMetrics writes what a run has in common with a service that makes many.
+func (o *office) writeMetrics(ctx context.Context, w io.Writer, f *figures) {
+	open, err := o.book.Due(ctx, o.debtor, "", batch.Unknown)
+	if err == nil {
+		fmt.Fprintf(w, "payrun_unknown_rows %d\n", len(open))
+	}
+	o.calls.write(w)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, result := range slices.Sorted(maps.Keys(f.runs)) {
@@ -149,7 +181,7 @@ func (k *keeper) writeMetrics(ctx context.Context, w io.Writer) {
 	}
 	for _, word := range batch.Words() {
 		fmt.Fprintf(w, "payrun_rows_total{status=%q} %d\n", word, f.rows[word].Count)
-		fmt.Fprintf(w, "payrun_amount_total{currency=%q,status=%q} %s\n", k.debtor.Currency, word, f.rows[word].Amount)
+		fmt.Fprintf(w, "payrun_amount_total{currency=%q,status=%q} %s\n", o.debtor.Currency, word, f.rows[word].Amount)
 	}
 	if !f.pool.At.IsZero() {
 		fmt.Fprintf(w, "payrun_pool_balance %s\n", f.pool.Amount)
@@ -157,9 +189,32 @@ func (k *keeper) writeMetrics(ctx context.Context, w io.Writer) {
 	if !f.success.IsZero() {
 		fmt.Fprintf(w, "payrun_last_success_timestamp_seconds %d\n", f.success.Unix())
 	}
-	age := 0.0
-	if !f.oldest.IsZero() {
-		age = time.Since(f.oldest).Seconds()
+	fmt.Fprintf(w, "payrun_pool_shortfall %s\npayrun_reconcile_difference %s\n", f.shortfall, f.difference)
+}
+
+// successLine is when a run was done last, in a file of metrics.
+var successLine = regexp.MustCompile(`(?m)^payrun_last_success_timestamp_seconds ([0-9]+)$`)
+
+// leaveMetrics leaves the figures of one run in a file for a collector of text
+// files, whole or not at all. A run that was not done keeps the time at which
+// an earlier one was.
+func (o *office) leaveMetrics(path string, r *batch.Report, failed error) error {
+	f := &figures{}
+	f.measure(failed)
+	if r != nil {
+		f.ended(string(r.Run.State))
+		f.reported(r)
 	}
-	fmt.Fprintf(w, "payrun_pool_shortfall %s\npayrun_reconcile_difference %s\npayrun_inbox_oldest_file_seconds %.0f\n", f.shortfall, f.difference, age)
+	if before, err := os.ReadFile(path); err == nil && f.success.IsZero() {
+		if at := successLine.FindSubmatch(before); at != nil {
+			seconds, _ := strconv.ParseInt(string(at[1]), 10, 64)
+			f.success = time.Unix(seconds, 0)
+		}
+	}
+	var b bytes.Buffer
+	o.writeMetrics(context.Background(), &b, f)
+	if err := writeWhole(path, b.Bytes()); err != nil {
+		return err
+	}
+	return os.Chmod(path, 0o644) // the collector is somebody else, and nobody is named
 }

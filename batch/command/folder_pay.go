@@ -39,7 +39,7 @@ func (k *keeper) handle(take, flight context.Context, s *sheet) {
 	if err := k.anchor(); err != nil {
 		k.log.Error("the ledger's place was not noted beside the settings", "err", err)
 	}
-	k.measure(err)
+	k.figures.measure(err)
 	if e, ok := errors.AsType[*exit](err); ok && e.code == ExitFile {
 		err = batch.Refuse(batch.Defect{Code: "F395", Value: s.Name, Other: e.Error()})
 	}
@@ -69,18 +69,6 @@ func (k *keeper) paySafely(take, flight context.Context, s *sheet) (err error) {
 		}
 	}()
 	return k.pay(take, flight, s)
-}
-
-// measure counts how a try ended.
-func (k *keeper) measure(err error) {
-	code, _ := errors.AsType[*exit](err)
-	k.figures.credentials(code != nil && code.code == ExitUsage)
-	if short, ok := errors.AsType[*refusedRun](err); ok && short.need != nil {
-		k.figures.short(short.need.TopUp)
-	}
-	if _, refused := errors.AsType[*batch.Refusal](err); refused {
-		k.figures.ended("refused")
-	}
 }
 
 // wait makes a sheet wait until a person decides something. What was decided

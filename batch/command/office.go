@@ -36,6 +36,7 @@ type office struct {
 	head    func(context.Context) (batch.Head, error) // where the ledger's chain ends
 	anchor  func() error                              // repeats the ledger's head beside the settings
 
+	calls   *calls               // to the gateway, since this command began
 	plan    *batch.Plan          // of the last check, for its workbook
 	halted  map[string]time.Time // runs that had stopped when this invocation won the right to send, and since when
 	closers []func()
@@ -51,7 +52,7 @@ func (o *office) Close() {
 // openOffice reads the settings and opens gateway and ledger. Its errors are
 // about settings: exit 2.
 func openOffice(ctx context.Context, f *flags, s streams) (*office, error) {
-	o := &office{flags: f, streams: s, log: f.log(s.err)}
+	o := &office{flags: f, streams: s, log: f.log(s.err), calls: &calls{}}
 	if err := o.open(ctx); err != nil {
 		o.Close()
 		if _, ok := errors.AsType[*exit](err); ok {
@@ -113,7 +114,7 @@ func (o *office) openGateway(simulated bool) error {
 		o.closers = append(o.closers, b.Close)
 		name = o.flags.sim.dialect
 	}
-	g, err := openGateway(name, o.file, b, client.Options{Workers: o.file.Pay.Concurrency})
+	g, err := openGateway(name, o.file, b, client.Options{Workers: o.file.Pay.Concurrency, Observe: o.calls.observe})
 	if err != nil {
 		return err
 	}

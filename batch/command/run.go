@@ -25,6 +25,7 @@ type runFlags struct {
 	so      sheetOptions
 	consent consent
 	results string
+	metrics string
 	dryRun  bool
 }
 
@@ -54,6 +55,7 @@ func runCommand(f *flags, s streams, flight context.Context) *cobra.Command {
 	r.add(c.Flags())
 	c.Flags().BoolVar(&r.consent.yes, "yes", false, "pay without asking; needs --total")
 	c.Flags().StringVar(&r.consent.total, "total", "", "with --yes: what this run will send, such as 45210.55 (check prints it as To pay)")
+	c.Flags().StringVar(&r.metrics, "metrics", "", "leave figures of the run in `FILE` (.prom) for node-exporter's textfile collector")
 	c.Flags().BoolVarP(&r.dryRun, "dry-run", "n", false, "everything but paying: the same as check")
 	return c
 }
@@ -84,6 +86,11 @@ func run(take, flight context.Context, f *flags, s streams, path string, r *runF
 	stop()
 	if err := o.anchor(); err != nil {
 		fmt.Fprintf(s.err, "payrun: the ledger's place was not noted beside the settings: %v\n", err)
+	}
+	if r.metrics != "" {
+		if err := o.leaveMetrics(r.metrics, report, err); err != nil {
+			fmt.Fprintf(s.err, "payrun: the figures were not written: %v\n", err)
+		}
 	}
 	if err != nil {
 		return o.explainRefusal(path, r, err)

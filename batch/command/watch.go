@@ -34,10 +34,14 @@ func watchCommand(f *flags, s streams, flight context.Context) *cobra.Command {
 		Short: "Serve a folder: pay what is dropped, approved and funded, until stopped",
 		Long: "watch serves a folder that payrun init made. Each sheet dropped into it is checked, approved as\n" +
 			"[folder] approval in the settings says, paid, and filed with its results. STATUS.txt in the folder\n" +
-			"says how far everything is. An interrupt finishes what is in flight and ends; a restart goes on.\n\n" +
+			"says how far everything is, and the log on standard error has each attempt (-q: faults only).\n" +
+			"An interrupt finishes what is in flight and ends; a restart goes on.\n\n" +
 			"Exit codes: 0 stopped as asked, 1 unexpected, 2 settings or folder, 7 another watch serves the folder.",
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return watch(cmd.Context(), flight, f, s, args[0], w) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.verbose = !f.quiet // nobody sits there: the log is what is looked at afterwards
+			return watch(cmd.Context(), flight, f, s, args[0], w)
+		},
 	}
 	c.Flags().BoolVar(&w.poll, "poll", false, "scan only, without notifications of the file system")
 	c.Flags().BoolVar(&w.once, "once", false, "deal with what is there, then end (for a task scheduler)")

@@ -156,11 +156,11 @@ func (w *world) life(do func(o *office) error) error {
 // lifeOf is the life of one process. Several may run side by side.
 func (w *world) lifeOf(p process, do func(o *office) error) error {
 	ctx := context.Background()
-	o := &office{flags: &flags{quiet: true}, streams: streams{strings.NewReader(""), io.Discard, io.Discard}, lang: "en", by: p.by, state: filepath.Join(w.dir, "state")}
+	o := &office{flags: &flags{quiet: true}, streams: streams{strings.NewReader(""), io.Discard, io.Discard}, lang: "en", by: p.by, state: filepath.Join(w.dir, "state"), calls: &calls{}}
 	defer o.Close()
 	o.file = w.file
 	o.log = slog.New(slog.NewTextHandler(w.log, nil))
-	g, err := openGateway(w.file.Gateway, w.file, &box{url: "http://127.0.0.1:1"}, client.Options{Workers: 8, Dial: p.dial})
+	g, err := openGateway(w.file.Gateway, w.file, &box{url: "http://127.0.0.1:1"}, client.Options{Workers: 8, Dial: p.dial, Observe: o.calls.observe})
 	if err != nil {
 		return err
 	}
