@@ -388,6 +388,27 @@ func (o *outside) checkSaid() {
 	}
 }
 
+// checkEnd judges how a program ended to which something was done: with a code
+// that it may end with, saying why, and with the books as that code promises.
+func (o *outside) checkEnd(code int, said string) {
+	o.t.Helper()
+	switch code {
+	case ExitPaid, ExitUnexpected, ExitSomeNot, ExitOpen:
+	case ExitUsage, ExitFile, ExitBalance, ExitApproval:
+		moves := o.moves()
+		for _, ref := range o.refs() {
+			if moves[ref] != 0 {
+				o.t.Errorf("%s was paid, and it ended with %d", ref, code)
+			}
+		}
+	default:
+		o.t.Errorf("it ended with %d", code)
+	}
+	if code != ExitPaid && said == "" {
+		o.t.Errorf("it ended with %d and said nothing", code)
+	}
+}
+
 // ordeal is what a program has gone through.
 type ordeal struct{ blows, sheets, rows, released int }
 

@@ -16,33 +16,52 @@ import (
 // disk is a file system of its own in a file, which can lose its power.
 type disk struct {
 	t           *testing.T
-	kind        string // ext4 or xfs
+	kind        string // ext4, xfs or tmpfs
 	image, root string
 }
 
-// newDisk makes a file system and mounts it. Where that is not possible the
-// test is skipped, and says why.
+// newDisk makes a file system and mounts it: ext4 or xfs in a file, or tmpfs.
+// Where that is not possible the test is skipped, and says why.
 func newDisk(t *testing.T, kind string, bytes int64) *disk {
 	t.Helper()
-	mkfs, err := exec.LookPath("mkfs." + kind)
-	if err != nil {
-		t.Skipf("mkfs.%s is not installed: apt-get install e2fsprogs xfsprogs", kind)
-	}
 	if os.Geteuid() != 0 {
-		t.Skip("only root can mount a file system and cut its power")
+		t.Skip("only root can mount a file system of its own for this test")
 	}
 	d := &disk{t: t, kind: kind, image: filepath.Join(t.TempDir(), "image"), root: filepath.Join(t.TempDir(), "disk")}
 	if err := errors.Join(os.WriteFile(d.image, nil, 0o600), os.Truncate(d.image, bytes), os.Mkdir(d.root, 0o700)); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.Command(mkfs, "-q", d.image).CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v: %s", mkfs, err, out)
+	if kind != "tmpfs" {
+		d.format()
 	}
-	if out, err := exec.Command("mount", "-o", "loop", d.image, d.root).CombinedOutput(); err != nil {
-		t.Skipf("this machine mounts no loop devices: %v: %s", err, out)
+	if out, err := exec.Command("mount", d.mounting()...).CombinedOutput(); err != nil {
+		t.Skipf("this machine mounts no %s: %v: %s", kind, err, out)
 	}
 	t.Cleanup(func() { exec.Command("umount", "--lazy", d.root).Run() })
 	return d
+}
+
+func (d *disk) format() {
+	d.t.Helper()
+	mkfs, err := exec.LookPath("mkfs." + d.kind)
+	if err != nil {
+		d.t.Skipf("mkfs.%s is not installed: apt-get install e2fsprogs xfsprogs", d.kind)
+	}
+	args := []string{"-q", d.image}
+	if d.kind == "ext4" {
+		args = append([]string{"-m", "0"}, args...) // nothing is kept for root
+	}
+	if out, err := exec.Command(mkfs, args...).CombinedOutput(); err != nil {
+		d.t.Fatalf("%s: %v: %s", mkfs, err, out)
+	}
+}
+
+// mounting are the arguments of mount.
+func (d *disk) mounting() []string {
+	if d.kind == "tmpfs" {
+		return []string{"-t", "tmpfs", "-o", "size=16m,mode=0700", "tmpfs", d.root}
+	}
+	return []string{"-o", "loop", d.image, d.root}
 }
 
 // goingDown is the request that shuts a file system down: EXT4_IOC_SHUTDOWN and
@@ -84,7 +103,7 @@ func (d *disk) restore() {
 	if err != nil {
 		d.t.Fatalf("umount: %v: %s", err, out)
 	}
-	if out, err := exec.Command("mount", "-o", "loop", d.image, d.root).CombinedOutput(); err != nil {
+	if out, err := exec.Command("mount", d.mounting()...).CombinedOutput(); err != nil {
 		d.t.Fatalf("mount: %v: %s", err, out)
 	}
 }
