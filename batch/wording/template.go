@@ -137,7 +137,7 @@ var template = map[string]Texts{
 	"tpl.c.bank.list": {
 		"en": "Choose from the list in the cell: {value} could be paid on {other} (sheet {sheet}). Another way to write it may be understood too.",
 		"ms": "Pilih daripada senarai dalam sel: {value} boleh dibayar pada {other} (helaian {sheet}). Cara lain menulisnya mungkin difahami juga.",
-		"fr": "Choisissez dans la liste de la cellule : {value} pouvaient être payées le {other} (feuille {sheet}). Une autre façon de l'écrire peut aussi être comprise.",
+		"fr": "Choisissez dans la liste de la cellule : {value} étaient payables le {other} (feuille {sheet}). Une autre façon de l'écrire peut aussi être comprise.",
 		"id": "Pilih dari daftar di sel: {value} bisa dibayar pada {other} (lembar {sheet}). Cara penulisan lain mungkin juga dipahami.",
 	},
 	"tpl.c.amount": {

@@ -8,10 +8,10 @@ var terminal = map[string]Texts{
 	"t.results": {"en": "Wrote", "ms": "Ditulis", "fr": "Écrit", "id": "Ditulis"},
 	"t.next":    {"en": "Next", "ms": "Seterus", "fr": "Suite", "id": "Lanjut"},
 	"t.statement": {
-		"en": "the gateway's statement agrees",
-		"ms": "penyata gerbang sepadan",
-		"fr": "le relevé de la passerelle concorde",
-		"id": "mutasi gateway cocok",
+		"en": "{value}; the gateway's statement agrees",
+		"ms": "{value}; penyata gerbang sepadan",
+		"fr": "{value} ; le relevé de la passerelle concorde",
+		"id": "{value}; mutasi gateway cocok",
 	},
 
 	"t.sheet":    {"en": "sheet “{value}”", "ms": "helaian “{value}”", "fr": "feuille « {value} »", "id": "lembar “{value}”"},

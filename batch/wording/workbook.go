@@ -18,13 +18,13 @@ var workbook = map[string]Texts{
 		"en": "SIMULATED – NO MONEY MOVED",
 		"ms": "SIMULASI – TIADA WANG DIPINDAHKAN",
 		"fr": "SIMULATION – AUCUN ARGENT DÉPLACÉ",
-		"id": "SIMULASI – TIDAK ADA UANG YANG BERPINDAH",
+		"id": "SIMULASI – UANG TIDAK BERPINDAH",
 	},
 	"wb.test": {
 		"en": "TEST – NO MONEY MOVED",
 		"ms": "UJIAN – TIADA WANG DIPINDAHKAN",
 		"fr": "TEST – AUCUN ARGENT DÉPLACÉ",
-		"id": "UJI COBA – TIDAK ADA UANG YANG BERPINDAH",
+		"id": "UJI COBA – UANG TIDAK BERPINDAH",
 	},
 	"wb.checked": {
 		"en": "CHECK ONLY – NOTHING WAS SENT",

@@ -132,8 +132,8 @@ func (p *printer) proofs() {
 		difference = r.Money.Difference
 	}
 	remark := wording.Tie(p.lang, r)
-	if p := r.Statement; p != nil && p.Difference.IsZero() && len(p.Missing)+len(p.Foreign) == 0 {
-		remark += "; " + wording.Text(r.Run.Lang, "t.statement")
+	if s := r.Statement; s != nil && s.Difference.IsZero() && len(s.Missing)+len(s.Foreign) == 0 {
+		remark = p.say("t.statement", "value", remark)
 	}
 	p.total(p.say("wb.proof.difference"), strconv.Itoa(r.Rows.Difference.Count), difference, remark)
 	p.line("")
