@@ -125,7 +125,7 @@ func (d *disk) payOn(o *outside, left int64) (whole bool, sent int) {
 		d.t.Fatalf("it did not end by itself\n%s", l.errs.String())
 	}
 	code := l.end()
-	o.checkEnd(code, l.errs.String()+l.out.String())
+	o.checkEnd(code, l.errs.String()+l.out.String(), nil)
 	wholeOrNothing(d.t, o.results, o.refs())
 	books := o.account()
 	for _, ref := range o.refs() {

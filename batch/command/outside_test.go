@@ -35,6 +35,7 @@ type outside struct {
 	rows    int
 	total   string // what the sheet adds up to
 	said    *sayings
+	stop    func() // ends the simulator
 }
 
 // sayings is everything that the program has printed.
@@ -100,7 +101,8 @@ func (o *outside) simulate(listen, faults string) (url string) {
 	if err := c.Start(); err != nil {
 		o.t.Fatal(err)
 	}
-	o.t.Cleanup(func() { c.Process.Kill(); c.Wait() })
+	o.stop = sync.OnceFunc(func() { c.Process.Kill(); c.Wait() })
+	o.t.Cleanup(o.stop)
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		o.t.Fatal(err)
@@ -389,15 +391,16 @@ func (o *outside) checkSaid() {
 }
 
 // checkEnd judges how a program ended to which something was done: with a code
-// that it may end with, saying why, and with the books as that code promises.
-func (o *outside) checkEnd(code int, said string) {
+// that it may end with, saying why, and with the books as that code promises:
+// a refusal leaves them as they were before.
+func (o *outside) checkEnd(code int, said string, before map[string]int) {
 	o.t.Helper()
 	switch code {
 	case ExitPaid, ExitUnexpected, ExitSomeNot, ExitOpen:
 	case ExitUsage, ExitFile, ExitBalance, ExitApproval:
 		moves := o.moves()
 		for _, ref := range o.refs() {
-			if moves[ref] != 0 {
+			if moves[ref] != before[ref] {
 				o.t.Errorf("%s was paid, and it ended with %d", ref, code)
 			}
 		}

@@ -72,7 +72,7 @@ func failEach(t *testing.T, f family, errno syscall.Errno) (failed int) {
 		if err != nil {
 			t.Fatalf("call %d (%s): %v\n%s", nth, x.hit, err, said)
 		}
-		p.checkEnd(code, said)
+		p.checkEnd(code, said, nil)
 		p.finish()
 		p.checkSaid()
 		if t.Failed() {
