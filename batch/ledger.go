@@ -47,6 +47,8 @@ type Decisions interface {
 	// Hold makes a Planned payout wait for a person, and says why in its line.
 	Hold(ctx context.Context, run string, k Key, holds []Hold) error
 	// SetState moves a run to blocked, stopped, open or done, with the reason.
+	// What a person has stopped is neither blocked nor done: ErrMoved; only
+	// opening it goes on.
 	SetState(ctx context.Context, run string, s RunState, reason, by string) error
 	// Opened stores the pool's figure before the run's first send; the first
 	// one stays.

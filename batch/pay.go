@@ -59,10 +59,13 @@ func (d *Desk) Pay(take, flight context.Context, run Run, only map[Key]bool) (se
 // block blocks a run. What a person has stopped stays stopped.
 func (d *Desk) block(ctx context.Context, name, reason string) error {
 	run, err := d.Book.Run(ctx, name)
-	if err != nil || run.State == RunStopped || run.State == RunProposed {
+	if err != nil || run.State == RunProposed {
 		return err
 	}
-	return d.Book.SetState(ctx, name, RunBlocked, reason, "payrun")
+	if err = d.Book.SetState(ctx, name, RunBlocked, reason, "payrun"); errors.Is(err, ErrMoved) {
+		return nil
+	}
+	return err
 }
 
 // payer is one call of Pay.

@@ -299,7 +299,10 @@ func (o *office) close(ctx context.Context, run batch.Run, sent int) error {
 			return nil
 		}
 	}
-	return o.book.SetState(ctx, run.Name, batch.RunDone, "", "payrun")
+	if err = o.book.SetState(ctx, run.Name, batch.RunDone, "", "payrun"); errors.Is(err, batch.ErrMoved) { // a person was faster
+		return nil
+	}
+	return err
 }
 
 // reconcile makes the report from the ledger.
@@ -317,10 +320,14 @@ func (o *office) reconcile(run batch.Run, p *batch.Plan, need *batch.Need, sent 
 	}
 	r.ToPay = p.ToPay
 	if r.PaidTwice() {
-		if err := o.book.SetState(ctx, run.Name, batch.RunBlocked, "B809", "payrun"); err != nil {
+		err := o.book.SetState(ctx, run.Name, batch.RunBlocked, "B809", "payrun")
+		if err != nil && !errors.Is(err, batch.ErrMoved) {
 			return nil, fail(ExitUnexpected, err)
 		}
-		r.State, r.Run.State, r.Run.Reason = batch.StateBlocked, batch.RunBlocked, "B809"
+		if err == nil {
+			r.Run.State, r.Run.Reason = batch.RunBlocked, "B809"
+		}
+		r.State = batch.StateBlocked
 	}
 	if head, err := o.head(ctx); err == nil {
 		r.Head = head

@@ -128,7 +128,7 @@ type stateData struct {
 
 // SetState moves a run to blocked, stopped, open or done. A run that nobody
 // has approved is not opened, and none becomes proposed again: both are
-// batch.ErrIllegal.
+// batch.ErrIllegal. A stopped run is neither blocked nor done: batch.ErrMoved.
 func (l *Ledger) SetState(ctx context.Context, run string, s batch.RunState, reason, by string) error {
 	switch s {
 	case batch.RunOpen, batch.RunBlocked, batch.RunStopped, batch.RunDone:
@@ -148,6 +148,9 @@ func (l *Ledger) SetState(ctx context.Context, run string, s batch.RunState, rea
 		}
 		if s == batch.RunOpen && !r.approved {
 			return lose(batch.ErrIllegal)
+		}
+		if r.state == batch.RunStopped && (s == batch.RunBlocked || s == batch.RunDone) {
+			return lose(batch.ErrMoved)
 		}
 		e := link{at: l.now().UnixNano(), kind: kindState, source: string(r.state), target: string(s), data: string(data)}
 		return w.decide(r, e, "state = ?, reason = ?", string(s), reason)

@@ -62,6 +62,25 @@ func stateNeedsApproval(t *trial) {
 	t.must(t.begin("dec", key("B-1")))
 }
 
+func stopStays(t *trial) {
+	ctx := t.Context()
+	t.opened("nov", wish("A-1", 5))
+	t.must(t.SetState(ctx, "nov", batch.RunStopped, "B808 aminah", "aminah"))
+	head := t.sound()
+	for _, s := range []batch.RunState{batch.RunBlocked, batch.RunDone} {
+		t.want(t.SetState(ctx, "nov", s, "B802", "payrun"), batch.ErrMoved, "a stopped run becomes %s", s)
+	}
+	t.same(t.sound(), head, "the chain after what was refused")
+	r, err := t.Run(ctx, "nov")
+	t.must(err)
+	if r.State != batch.RunStopped || r.Reason != "B808 aminah" {
+		t.Fatalf("the stopped run is %s %q", r.State, r.Reason)
+	}
+	t.must(t.SetState(ctx, "nov", batch.RunStopped, "B808 boss", "boss"))
+	t.must(t.SetState(ctx, "nov", batch.RunOpen, "", "aminah"))
+	t.must(t.SetState(ctx, "nov", batch.RunBlocked, "B802", "payrun"))
+}
+
 func allowanceIsForOneFingerprint(t *trial) {
 	ctx := t.Context()
 	held := wishes("A-1", "A-2")

@@ -522,6 +522,9 @@ func (m *Memory) SetState(ctx context.Context, name string, s batch.RunState, re
 		if s == batch.RunOpen && r.Approval == nil {
 			return nil, batch.ErrIllegal
 		}
+		if r.State == batch.RunStopped && (s == batch.RunBlocked || s == batch.RunDone) {
+			return nil, batch.ErrMoved
+		}
 		return func() {
 			from := r.State
 			r.State, r.Reason, r.Changed = s, reason, stamp(time.Now())

@@ -21,7 +21,7 @@ func beginNeeds(t *trial) {
 	t.want(t.begin("nov", key("A-9")), batch.ErrNotWon, "a payout that is not there")
 	t.opened("dec", wish("B-1", 5))
 	t.want(t.begin("dec", key("A-1")), batch.ErrNotWon, "in another run")
-	for _, s := range []batch.RunState{batch.RunBlocked, batch.RunStopped, batch.RunDone} {
+	for _, s := range []batch.RunState{batch.RunBlocked, batch.RunDone, batch.RunStopped} {
 		t.must(t.SetState(t.Context(), "nov", s, "B801", "payrun"))
 		t.want(t.begin("nov", key("A-1")), batch.ErrNotWon, "in a run that is %s", s)
 	}

@@ -51,6 +51,7 @@ func Run(t *testing.T, open func(t *testing.T, dir string) batch.Book) {
 
 		{"an approval is for one batch", approvalIsForOneBatch},
 		{"a run is opened by approval only", stateNeedsApproval},
+		{"what a person stopped is not blocked or done", stopStays},
 		{"an allowance is for one fingerprint", allowanceIsForOneFingerprint},
 		{"a hold waits and says why", holdWaits},
 		{"the first opening and the last closing stay", balancesStay},
