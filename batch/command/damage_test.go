@@ -30,13 +30,13 @@ type estate struct {
 	other string // the folder of another desk's ledger
 }
 
-// The ways in which a sheet was left.
+// The ways in which a sheet was left, by a program that had paid some rows.
 var leavings = []struct {
 	name  string
 	leave func(*life)
 }{
-	{"killed", func(l *life) { time.Sleep(130 * time.Millisecond); l.kill() }},
-	{"interrupted", func(l *life) { time.Sleep(160 * time.Millisecond); l.Process.Signal(os.Interrupt); l.end() }},
+	{"killed", func(l *life) { l.kill() }},
+	{"interrupted", func(l *life) { l.Process.Signal(os.Interrupt); l.end() }},
 	{"finished", func(l *life) { l.end() }},
 }
 
@@ -133,8 +133,14 @@ func newEstate(t *testing.T, leave func(*life)) *estate {
 		t.Fatal(err)
 	}
 	e.write(1+rows, rows)
-	e.settings("concurrency = 4\nrate_per_second = 150\nlookup_first = false\nsettle_for = \"0s\"\n" + releasing)
-	leave(e.start(e.pay()...))
+	e.settings("concurrency = 4\nrate_per_second = 60\nlookup_first = false\nsettle_for = \"0s\"\n" + releasing)
+	l := e.start(e.pay()...)
+	for len(e.moves()) < rows+rows/4 {
+		if l.endsWithin(time.Millisecond) {
+			t.Fatalf("it ended early: %s", l.errs.String())
+		}
+	}
+	leave(l)
 	e.stop()
 	return e
 }
@@ -157,13 +163,16 @@ func (e *estate) suffer(name string, kind damage, rnd *rand.Rand) (paid bool) {
 	}
 	l, code = c.once(c.pay()...)
 	c.checkEnd(code, l.errs.String()+l.out.String(), before)
+	if said := l.errs.String(); strings.Contains(said, "the ledger is damaged") && strings.Contains(said, "The gateway") {
+		e.t.Errorf("%s: the gateway is blamed: %s", kind.name, said)
+	}
 	after := c.moves()
 	c.checkContents()
 	c.checkSaid()
 	if e.t.Failed() {
 		e.t.Logf("%s: it ended with %d\n%s", kind.name, code, l.errs.String())
 	}
-	if code != ExitPaid && code != ExitSomeNot && code != ExitOpen {
+	if code != ExitPaid && code != ExitSomeNot && code != ExitOpen && code != ExitDifference {
 		if len(after) != len(before) {
 			e.t.Errorf("%s: it ended with %d and had paid %d rows", kind.name, code, len(after)-len(before))
 		}

@@ -396,7 +396,7 @@ func (o *outside) checkSaid() {
 func (o *outside) checkEnd(code int, said string, before map[string]int) {
 	o.t.Helper()
 	switch code {
-	case ExitPaid, ExitUnexpected, ExitSomeNot, ExitOpen:
+	case ExitPaid, ExitUnexpected, ExitSomeNot, ExitOpen, ExitDifference:
 	case ExitUsage, ExitFile, ExitBalance, ExitApproval:
 		moves := o.moves()
 		for _, ref := range o.refs() {

@@ -495,8 +495,8 @@ func (o *office) refused(err error) error {
 	return fail(ExitFile, err)
 }
 
-// unheard says why the gateway could not be asked, and with which code the
-// program ends.
+// unheard says why the gateway, or the ledger, could not be asked, and with
+// which code the program ends.
 func (o *office) unheard(err error) error {
 	if _, ok := errors.AsType[*batch.Refusal](err); ok {
 		return err
@@ -506,6 +506,10 @@ func (o *office) unheard(err error) error {
 		return fail(ExitUsage, errors.New(o.say("B204", "value", err.Error())))
 	case errors.Is(err, context.Canceled):
 		return fail(ExitInterrupted, err)
+	case errors.Is(err, ledger.ErrDamaged):
+		return fail(ExitUsage, err)
+	case errors.Is(err, ledger.ErrUnread):
+		return fail(ExitUnexpected, err)
 	}
 	if _, ok := errors.AsType[*exit](err); ok {
 		return err

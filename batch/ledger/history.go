@@ -43,6 +43,9 @@ func (l *Ledger) one(ctx context.Context, text string, args []any, into ...any) 
 	return true, nil
 }
 
+// ErrUnread says that the ledger could not be read: its disk, not its contents.
+var ErrUnread = errors.New("read the ledger")
+
 // said puts the reason why the ledger is not used any more before a reader's
 // error.
 func (l *Ledger) said(err error) error {
@@ -51,7 +54,7 @@ func (l *Ledger) said(err error) error {
 			return fault
 		}
 	}
-	return fmt.Errorf("read the ledger: %w", err)
+	return fmt.Errorf("%w: %w", ErrUnread, err)
 }
 
 // collect reads all rows of a query with a function for one.
