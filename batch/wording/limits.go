@@ -18,7 +18,7 @@ var limits = map[string]Texts{
 	"A811": {
 		"en": "This run would send {value}, and the limit of a run is {other}. Compare the total with the payroll register before you approve it.",
 		"ms": "Larian ini akan menghantar {value}, dan had satu larian ialah {other}. Bandingkan jumlahnya dengan daftar gaji sebelum meluluskannya.",
-		"fr": "Ce lot enverrait {value}, et le plafond d'un lot est {other}. Comparez le total avec le livre de paie avant de l'approuver.",
+		"fr": "Ce traitement enverrait {value}, et le plafond d'un traitement est {other}. Comparez le total avec le livre de paie avant de l'approuver.",
 		"id": "Proses ini akan mengirim {value}, dan batas satu proses adalah {other}. Cocokkan totalnya dengan daftar gaji sebelum menyetujuinya.",
 	},
 	"A812": {

@@ -6,13 +6,13 @@ var screened = map[string]Texts{
 	"R160": {
 		"en": "Row {row}, {name}: {value} is not a telephone number of {other}. Write it in full, with + and the country's code.",
 		"ms": "Baris {row}, {name}: {value} bukan nombor telefon {other}. Tulis sepenuhnya, dengan + dan kod negara.",
-		"fr": "Ligne {row}, {name} : {value} n'est pas un numéro de téléphone de {other}. Écrivez-le en entier, avec + et l'indicatif du pays.",
+		"fr": "Ligne {row}, {name} : {value} n'est pas un numéro de téléphone pour ce pays ({other}). Écrivez-le en entier, avec + et l'indicatif du pays.",
 		"id": "Baris {row}, {name}: {value} bukan nomor telepon {other}. Tulis lengkap, dengan + dan kode negara.",
 	},
 	"R161": {
 		"en": "Row {row}, {name}: this account pays people in {other} only, not in {value}. Remove the row or correct its country.",
 		"ms": "Baris {row}, {name}: akaun ini hanya membayar penerima di {other}, bukan di {value}. Buang baris ini atau betulkan negaranya.",
-		"fr": "Ligne {row}, {name} : ce compte ne paie que des bénéficiaires de {other}, pas de {value}. Supprimez la ligne ou corrigez son pays.",
+		"fr": "Ligne {row}, {name} : ce compte ne paie que dans un pays ({other}), pas dans celui-ci ({value}). Supprimez la ligne ou corrigez son pays.",
 		"id": "Baris {row}, {name}: akun ini hanya membayar penerima di {other}, bukan di {value}. Hapus baris ini atau perbaiki negaranya.",
 	},
 	"R162": {
@@ -73,7 +73,7 @@ var screened = map[string]Texts{
 		"en": "Row {row}, {name}: this account pays people in {other} only, not in “{value}”. Remove the row or correct its country.",
 		"ms": "Baris {row}, {name}: akaun ini hanya membayar penerima di {other}, bukan di “{value}”. Buang baris ini atau betulkan negaranya.",
 		"id": "Baris {row}, {name}: akun ini hanya membayar penerima di {other}, bukan di “{value}”. Hapus baris ini atau perbaiki negaranya.",
-		"fr": "Ligne {row}, {name} : ce compte ne paie que des bénéficiaires de {other}, pas de « {value} ». Supprimez la ligne ou corrigez son pays.",
+		"fr": "Ligne {row}, {name} : ce compte ne paie que dans un pays ({other}), pas dans « {value} ». Supprimez la ligne ou corrigez son pays.",
 	},
 	"R159": {
 		"en": "Row {row}, {name}: “{value}” is no bank that the gateway can pay. Write its name or its code.",

@@ -628,7 +628,7 @@ var workbook = map[string]Texts{
 	"wb.sentutc":      {"en": "Sent (UTC)", "ms": "Dihantar (UTC)", "fr": "Envoyé (UTC)", "id": "Dikirim (UTC)"},
 	"wb.answeredutc":  {"en": "Known since (UTC)", "ms": "Diketahui sejak (UTC)", "fr": "Connu depuis (UTC)", "id": "Diketahui sejak (UTC)"},
 	"wb.sends":        {"en": "Sends", "ms": "Hantaran", "fr": "Envois", "id": "Kirim"},
-	"wb.released":     {"en": "Released", "ms": "Dilepaskan", "fr": "Libéré", "id": "Lepas"},
+	"wb.released":     {"en": "Released", "ms": "Dilepas", "fr": "Libéré", "id": "Lepas"},
 
 	"wb.rows.title": {
 		"en": "every row, as it was understood",
