@@ -79,7 +79,27 @@ func (o *office) settingOf(s settings.Setting) writer.Setting {
 	if out.Value == "" {
 		out.Value = o.effective(s.Key)
 	}
+	if out.Value != "" && !o.leads(s.Key, out.Value) {
+		out.Value = settings.Secret{}.String()
+	}
 	return out
+}
+
+// leads reports that a key which names a secret's file or variable names one
+// that is there. Anything else may be the secret itself, written there by
+// mistake.
+func (o *office) leads(key, value string) bool {
+	switch {
+	case strings.HasSuffix(key, "_file"):
+		if !filepath.IsAbs(value) {
+			value = filepath.Join(o.file.folder(), value)
+		}
+		_, err := os.Stat(value)
+		return err == nil
+	case strings.HasSuffix(key, "_env"):
+		return os.Getenv(value) != ""
+	}
+	return true
 }
 
 // effective is what an empty key of the gateway's table stands for, as far as
@@ -114,9 +134,9 @@ func (o *office) secretOf(s settings.Setting, named map[string]settings.Setting)
 	case !isEnv || !paired || file.Value == "" && s.Value == "":
 		return nil
 	case file.Value != "":
-		return []writer.Setting{{Name: key, Value: settings.Secret{}.String(), Origin: "file " + file.Value}}
+		return []writer.Setting{{Name: key, Value: settings.Secret{}.String(), Origin: "file " + o.settingOf(file).Value}}
 	}
-	return []writer.Setting{{Name: key, Value: settings.Secret{}.String(), Origin: "variable " + s.Value}}
+	return []writer.Setting{{Name: key, Value: settings.Secret{}.String(), Origin: "variable " + o.settingOf(s).Value}}
 }
 
 // shown is a value without what may be secret in it: a URL's user, password

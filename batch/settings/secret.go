@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -75,8 +76,9 @@ type Source struct {
 func (s Source) Named() bool { return s.File != "" || s.Env != "" }
 
 // Load reads the secret. Folder is the settings file's own; lookup is
-// os.LookupEnv. The error names the file or the variable, says what to do, and
-// holds nothing of the contents. ErrNoSecret when nothing is named.
+// os.LookupEnv. The error says what to do and holds nothing of the contents. It
+// names a file that is there; what stands in place of one that is not, or of a
+// variable, may be the secret itself, written there by mistake. ErrNoSecret when nothing is named.
 func (s Source) Load(folder string, lookup func(string) (string, bool)) (Secret, error) {
 	switch {
 	case s.File != "" && s.Env != "":
@@ -93,7 +95,7 @@ func (s Source) fromEnv(lookup func(string) (string, bool)) (Secret, error) {
 	value, _ := lookup(s.Env)
 	value = strings.TrimRight(value, "\r\n")
 	if value == "" {
-		return Secret{}, fmt.Errorf("%s_env: the environment variable %s is empty or not set", s.Key, s.Env)
+		return Secret{}, fmt.Errorf("%s_env: the environment variable that it names is empty or not set: name one that holds the secret; the secret itself never stands in the settings", s.Key)
 	}
 	return NewSecret(value), nil
 }
@@ -104,6 +106,9 @@ func (s Source) fromFile(folder string) (Secret, error) {
 		path = filepath.Join(folder, path)
 	}
 	value, err := readSecret(path)
+	if fault, ok := errors.AsType[*fs.PathError](err); ok && !errors.Is(err, fs.ErrPermission) {
+		return Secret{}, fmt.Errorf("%s_file: there is no file of that name (%w; a relative one is beside the settings): put the secret into a file that only you can read and name the file; the secret itself never stands in the settings", s.Key, fault.Err)
+	}
 	if err != nil {
 		return Secret{}, fmt.Errorf("%s_file: %w", s.Key, err)
 	}

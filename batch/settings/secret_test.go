@@ -89,7 +89,7 @@ func TestSecretComesFromOnePlace(t *testing.T) {
 		want string // of the error; "" when it loads
 	}{
 		{"the environment", Source{Key: "token", Env: "TOKEN"}, ""},
-		{"a variable that is not set", Source{Key: "token", Env: "NONE"}, "token_env: the environment variable NONE is empty or not set"},
+		{"a variable that is not set", Source{Key: "token", Env: "NONE"}, "token_env: the environment variable that it names is empty or not set: name one that holds the secret; the secret itself never stands in the settings"},
 		{"both", Source{Key: "token", File: "x", Env: "TOKEN"}, "token_file and token_env are both set: keep one of them"},
 		{"neither", Source{Key: "token"}, "no secret is named: set token_file or token_env"},
 	}
@@ -109,6 +109,20 @@ func TestSecretComesFromOnePlace(t *testing.T) {
 	}
 	if _, err := (Source{Key: "token"}).Load("", lookup); !errors.Is(err, ErrNoSecret) {
 		t.Errorf("no source is %v; want ErrNoSecret", err)
+	}
+}
+
+// Whoever is new here writes the token where its file, or its variable, is to
+// be named. The error goes into a log.
+func TestSecretInTheWrongPlaceIsNotRepeated(t *testing.T) {
+	none := func(string) (string, bool) { return "", false }
+	for _, value := range []string{planted, planted + "/" + planted, "/" + planted, planted + "\x00", strings.Repeat(planted, 20)} {
+		for _, src := range []Source{{Key: "token", File: value}, {Key: "token", Env: value}} {
+			_, err := src.Load(t.TempDir(), none)
+			if err == nil || strings.Contains(err.Error(), planted) || !strings.Contains(err.Error(), "never stands in the settings") {
+				t.Errorf("Load = %v; want an error that says what to write, and not what stands there", err)
+			}
+		}
 	}
 }
 
