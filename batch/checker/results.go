@@ -168,13 +168,18 @@ func (x *examination) examineRows(r results) {
 	}
 }
 
-// alike counts the rows that a document and a sheet share.
+// alike counts the rows that a document and a sheet share, and the amounts in
+// them.
 func (s sheet) alike(r results) int {
 	n := 0
 	for _, row := range r.Rows {
 		want, there := s.rows[row.Row]
-		if there && (want.ref == "" || fold(want.ref) == fold(row.Ref)) {
-			n++
+		if !there || want.ref != "" && fold(want.ref) != fold(row.Ref) {
+			continue
+		}
+		n++
+		if amount, err := decimal.NewFromString(row.Amount); err == nil && want.amount.Valid && amount.Equal(want.amount.Decimal) {
+			n++ // of two sheets with the same references, the one with the same amounts
 		}
 	}
 	return n
