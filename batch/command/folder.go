@@ -178,9 +178,9 @@ func (k *keeper) look(ctx context.Context, now time.Time) (coming int) {
 			k.log.Error("arrival", "file", c.Name, "err", err)
 		}
 	}
-	k.notice(sight.Notices, err)
+	k.notices("drop", sight.Notices, err)
 	k.figures.seen(now, k.oldest(), err != nil)
-	checks, more, err := k.inbox.Approvals(now)
+	checks, approved, err := k.inbox.Approvals(now)
 	if err != nil {
 		k.log.Warn("the approved folder was not read", "err", err)
 	}
@@ -188,7 +188,8 @@ func (k *keeper) look(ctx context.Context, now time.Time) (coming int) {
 		k.approveBy(ctx, c)
 	}
 	k.wake(ctx)
-	return sight.Coming + more
+	k.notices("approved", approved.Notices, nil)
+	return sight.Coming + approved.Coming
 }
 
 // oldest is when the sheet arrived that is in hand for longest.
@@ -201,8 +202,8 @@ func (k *keeper) oldest() (at time.Time) {
 	return at
 }
 
-// notice shows why dropped files are not taken yet.
-func (k *keeper) notice(all []inbox.Notice, err error) {
+// notices shows why files of a folder are not taken yet.
+func (k *keeper) notices(of string, all []inbox.Notice, err error) {
 	lines := make([]string, 0, len(all)+1)
 	if err != nil {
 		k.log.Warn("the folder was not read", "err", err)
@@ -215,7 +216,7 @@ func (k *keeper) notice(all []inbox.Notice, err error) {
 		}
 		lines = append(lines, n.Name+": "+k.say(n.Code, "value", value))
 	}
-	k.board.notices("drop", lines)
+	k.board.notices(of, lines)
 }
 
 // start hands the first sheet whose turn it is to the paying goroutine, when

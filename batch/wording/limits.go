@@ -51,10 +51,4 @@ var limits = map[string]Texts{
 		"fr": "en attente d'un second regard : {value} bénéficiaires, {other}. La personne qui a vérifié le classeur CHECK tape : payrun approve {name} --total {cell} --count {value}",
 		"id": "menunggu pemeriksaan kedua: {value} penerima, {other}. Yang sudah memeriksa buku kerja CHECK mengetik: payrun approve {name} --total {cell} --count {value}",
 	},
-	"i.absent": {
-		"en": "it is not on this computer yet: its cloud folder did not hand it over in {value}. Mark it “Always keep on this device”, or wait; it is tried again by itself.",
-		"ms": "ia belum ada pada komputer ini: folder awannya tidak menyerahkannya dalam {value}. Tandakan “Sentiasa simpan pada peranti ini”, atau tunggu; ia dicuba semula dengan sendirinya.",
-		"fr": "il n'est pas encore sur cet ordinateur : son dossier en ligne ne l'a pas livré en {value}. Cochez « Toujours conserver sur cet appareil », ou attendez ; un nouvel essai se fait tout seul.",
-		"id": "berkas ini belum ada di komputer: folder cloud-nya tidak menyerahkannya dalam {value}. Pilih “Selalu simpan di perangkat ini”, atau tunggu; akan dicoba lagi dengan sendirinya.",
-	},
 }

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"archive/zip"
+	"context"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -26,23 +27,24 @@ const (
 	workbookMax   = 512 << 20
 )
 
-// Approvals lists the finished workbooks in the Approved folder, by name, and
-// says how many have not been quiet for long enough. A folder that is not
-// there has none.
-func (b *Inbox) Approvals(now time.Time) (all []Check, coming int, err error) {
+// Approvals lists the finished workbooks in the Approved folder, by name. What
+// it saw beside them has no claims. A folder that is not there has none.
+func (b *Inbox) Approvals(now time.Time) (all []Check, sight Sight, err error) {
 	root, dir, err := b.room(Approved)
 	if errors.Is(err, ErrNoRoom) {
-		return nil, 0, nil
+		return nil, sight, nil
 	}
 	if err != nil {
-		return nil, 0, err
+		return nil, sight, err
 	}
 	defer root.Close()
 	entries, err := list(root, dir)
 	if err != nil {
-		return nil, 0, err
+		return nil, sight, err
 	}
 	b.approved.keep(entries)
+	late, cancel := context.WithTimeout(context.Background(), fetchMax)
+	defer cancel()
 	for _, e := range entries {
 		if ignored(e.Name()) || e.IsDir() {
 			continue
@@ -52,11 +54,14 @@ func (b *Inbox) Approvals(now time.Time) (all []Check, coming int, err error) {
 			continue
 		}
 		if err != nil {
-			return all, coming, err
+			return all, sight, err
 		}
 		s := b.approved.look(info, now)
 		if !s.settled(now, b.quiet()) {
-			coming++
+			sight.Coming++
+			continue
+		}
+		if !b.here(s, path.Join(dir, e.Name()), late.Done(), &sight) {
 			continue
 		}
 		if s.check == nil {
@@ -65,7 +70,7 @@ func (b *Inbox) Approvals(now time.Time) (all []Check, coming int, err error) {
 		}
 		all = append(all, *s.check)
 	}
-	return all, coming, nil
+	return all, sight, nil
 }
 
 // readCheck reads a workbook's properties. Anything else has none.

@@ -23,6 +23,11 @@ type Options struct {
 	ScanEvery time.Duration // pause between two scans; 5 s when zero
 	PollOnly  bool          // no notifications: the pause alone wakes
 	Log       *slog.Logger  // nil discards
+
+	// Fetch reads a file below the folder to its end; nil does so. It may hang
+	// for as long as it likes, as a cloud folder does that has shown a file and
+	// not handed it over.
+	Fetch func(root *os.Root, name string) error
 }
 
 // Inbox is a watched folder. Scan, Approvals and Wait are for one goroutine;
@@ -50,6 +55,9 @@ func Open(dir string, o Options) (*Inbox, error) {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Fetch == nil {
+		o.Fetch = fetch
 	}
 	b := &Inbox{dir: dir, o: o, dropped: watch{}, approved: watch{}}
 	for _, r := range []Room{Drop, Running, Done, Fixing} {

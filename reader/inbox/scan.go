@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -29,7 +30,7 @@ const markStale = 12 * time.Hour
 type Notice struct {
 	Name string
 	Code string
-	Err  error // for i.stuck: what the system said
+	Err  error // for i.stuck and i.unread: what the system said
 }
 
 // Sight is what one scan found.
@@ -45,6 +46,9 @@ type seen struct {
 	since time.Time // of the first scan that saw it like this
 	scans int
 	check *Check // of an approved workbook, once it was read
+
+	fetched chan error // hears once of the reading that was begun; nil before
+	here    bool       // it was read to its end
 }
 
 // watch follows the files of one room from scan to scan.
@@ -98,6 +102,8 @@ func (b *Inbox) Scan(now time.Time) (Sight, error) {
 		return s, err
 	}
 	b.dropped.keep(entries)
+	late, cancel := context.WithTimeout(context.Background(), fetchMax)
+	defer cancel()
 	for _, e := range entries {
 		if ignored(e.Name()) {
 			continue
@@ -109,7 +115,7 @@ func (b *Inbox) Scan(now time.Time) (Sight, error) {
 		if err != nil {
 			return s, err
 		}
-		if err := b.consider(root, drop, info, now, &s); err != nil {
+		if err := b.consider(root, drop, info, now, late.Done(), &s); err != nil {
 			return s, err
 		}
 	}
@@ -117,7 +123,7 @@ func (b *Inbox) Scan(now time.Time) (Sight, error) {
 }
 
 // consider claims one file, or says why not yet.
-func (b *Inbox) consider(root *os.Root, drop string, info fs.FileInfo, now time.Time, s *Sight) error {
+func (b *Inbox) consider(root *os.Root, drop string, info fs.FileInfo, now time.Time, late <-chan struct{}, s *Sight) error {
 	name := info.Name()
 	if info.IsDir() {
 		s.Notices = append(s.Notices, Notice{Name: name, Code: "i.folder"})
@@ -130,6 +136,9 @@ func (b *Inbox) consider(root *os.Root, drop string, info fs.FileInfo, now time.
 	}
 	if isOpen(root, drop, name, now) {
 		s.Notices = append(s.Notices, Notice{Name: name, Code: "i.open"})
+		return nil
+	}
+	if !b.here(w, path.Join(drop, name), late, s) {
 		return nil
 	}
 	if wait := b.patience(root, path.Join(drop, name), info); now.Sub(w.since) < wait {
