@@ -137,7 +137,7 @@ func (x *examination) examineRows(r results) {
 	var best sheet
 	like := -1
 	for _, s := range x.sheets {
-		if n := s.alike(r); n > like {
+		if n := s.alike(r); n > like || n == like && len(s.rows) < len(best.rows) {
 			best, like = s, n
 		}
 	}
