@@ -1,6 +1,10 @@
 package wording
 
-import "payrun/batch"
+import (
+	"strings"
+
+	"payrun/batch"
+)
 
 // Languages are the languages that every code has, English first.
 func Languages() []string { return []string{English, "ms", "fr", "id"} }
@@ -22,4 +26,19 @@ func Month(lang string, p batch.Period) string {
 		name = names[p.Month-1]
 	}
 	return name + " " + p.String()[:4]
+}
+
+// Pieces are what a text may be cut between into lines: its words, and with
+// them the signs that French sets a blank before (: ; ? ! ») or after («).
+func Pieces(text string) []string {
+	var pieces []string
+	for word := range strings.FieldsSeq(text) {
+		last := len(pieces) - 1
+		if last >= 0 && (strings.HasSuffix(pieces[last], "«") || strings.Trim(word, ":;?!».,)") == "") {
+			pieces[last] += " " + word
+			continue
+		}
+		pieces = append(pieces, word)
+	}
+	return pieces
 }

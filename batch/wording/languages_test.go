@@ -147,6 +147,19 @@ func TestSheetsAreNamedAsTheyAreCalled(t *testing.T) {
 	}
 }
 
+// A line that ends with an opening quotation mark, or begins with a colon,
+// reads as a misprint.
+func TestNoLineIsCutInsideFrenchPunctuation(t *testing.T) {
+	got := Pieces("Il y a : « Bank Kampung ». Est-ce un paiement ? Oui ; « ici »!")
+	want := []string{"Il", "y", "a :", "« Bank", "Kampung ».", "Est-ce", "un", "paiement ?", "Oui ;", "« ici »!"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := Pieces("? Unknown: 1."); !slices.Equal(got, []string{"?", "Unknown:", "1."}) {
+		t.Errorf("a mark at the beginning: %q", got)
+	}
+}
+
 // Folders and files are made on Windows and on shared drives too.
 func TestNamesOfFilesAndFoldersAreSafe(t *testing.T) {
 	for _, lang := range Languages() {
