@@ -101,7 +101,7 @@ var template = map[string]Texts{
 	"tpl.c.external_invoice_ref": {
 		"en": "A reference of your own for this payment, new every month: letters, digits and -. Without one it is made from the month and the employee number.",
 		"ms": "Rujukan anda sendiri bagi bayaran ini, baharu setiap bulan: huruf, angka dan -. Tanpanya ia dibuat daripada bulan dan nombor pekerja.",
-		"fr": "Une référence à vous pour ce paiement, nouvelle chaque mois : lettres, chiffres et -. Sans elle, la référence est faite du mois et du matricule.",
+		"fr": "Une référence à vous pour ce paiement, nouvelle chaque mois : lettres, chiffres et -. Sans elle, la référence est tirée du mois et du matricule.",
 		"id": "Referensi Anda sendiri untuk pembayaran ini, baru setiap bulan: huruf, angka, dan -. Tanpa itu, referensi dibuat dari bulan dan nomor karyawan.",
 	},
 	"tpl.c.employee_no": {

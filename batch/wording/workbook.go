@@ -149,7 +149,7 @@ var workbook = map[string]Texts{
 	"wb.fact.derived": {
 		"en": "The references were made from the month and the employee; a column of your own is safer",
 		"ms": "Rujukan dibuat daripada bulan dan pekerja; lajur anda sendiri lebih selamat",
-		"fr": "Les références ont été faites du mois et du matricule ; une colonne à vous est plus sûre",
+		"fr": "Les références viennent du mois et du matricule ; une colonne à vous est plus sûre",
 		"id": "Referensi dibuat dari bulan dan karyawan; kolom Anda sendiri lebih aman",
 	},
 	"wb.fact.head": {
@@ -322,7 +322,7 @@ var workbook = map[string]Texts{
 		"fr": "Réservé : attente et incertain",
 		"id": "Ditahan: menunggu, belum pasti",
 	},
-	"wb.money.returned": {"en": "Came back", "ms": "Dipulangkan", "fr": "Revenu", "id": "Kembali"},
+	"wb.money.returned": {"en": "Came back", "ms": "Dipulangkan", "fr": "Retourné", "id": "Kembali"},
 	"wb.money.expected": {"en": "Expected closing", "ms": "Baki akhir dijangka", "fr": "Solde final attendu", "id": "Saldo akhir perkiraan"},
 	"wb.money.closing": {
 		"en": "Actual closing {value}",
