@@ -37,7 +37,7 @@ func (d *Desk) recordAgain(ctx context.Context, p *Plan) (Run, error) {
 		case w == nil:
 		case w.Adopted != nil:
 			o := Outcome{From: Planned, To: w.Adopted.Status, Cause: CauseAdopt, Verdict: *w.Adopted, Answered: true, At: d.Time()}
-			if err := d.Book.Record(ctx, p.key(n), o); err != nil && !errors.Is(err, ErrMoved) {
+			if err := d.recordOrBlock(ctx, Entry{Key: p.key(n), Wire: p.instruction(n).Ref.Wire(w.Attempt), Run: p.Run.Name}, o); err != nil {
 				return Run{}, err
 			}
 		case line.Disposition == Held:

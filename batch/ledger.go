@@ -20,7 +20,8 @@ type Ledger interface {
 	// wishes are recorded Planned unless adopted; those already known with the
 	// same fingerprint stay as they are, and Planned ones pass to this run. A
 	// known reference with another fingerprint is ErrContradicts, a run already
-	// there is ErrRunExists; both leave nothing behind.
+	// there is ErrRunExists, an adopted number that another payout has is a
+	// *NumberTakenError; each leaves nothing behind.
 	Claim(ctx context.Context, c Claim) error
 	// Prepared stores the gateway's handle of a Planned payout.
 	Prepared(ctx context.Context, k Key, h Handle) error
@@ -28,7 +29,9 @@ type Ledger interface {
 	// one process wins it; every other gets ErrNotWon and must not send.
 	Begin(ctx context.Context, k Key, s Start) error
 	// Record moves a payout from the status the caller believes it has.
-	// ErrMoved tells that it has another; an illegal move is an error.
+	// ErrMoved tells that it has another; an illegal move is an error. A verdict
+	// with a number of the gateway's that another payout of the debtor has is a
+	// *NumberTakenError, and changes nothing.
 	Record(ctx context.Context, k Key, o Outcome) error
 	// Look adds the evidence of a look-up that changed nothing.
 	Look(ctx context.Context, k Key, l Look) error
@@ -119,6 +122,18 @@ var (
 	ErrRunExists   = errors.New("this run is recorded already")
 	ErrNoRun       = errors.New("no such run")
 )
+
+// NumberTakenError says that a gateway gives two payouts one number of its own.
+// One of the two is not what the gateway says it is.
+type NumberTakenError struct {
+	Number string // the gateway's
+	Ref    string // the wire reference that has it already
+}
+
+// Error names both.
+func (e *NumberTakenError) Error() string {
+	return "the gateway's number " + e.Number + " is that of " + e.Ref
+}
 
 // ID is the hash of a batch's canonical rows: the same for the same wishes,
 // whatever the file's name, format or order.

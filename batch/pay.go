@@ -222,9 +222,12 @@ func (p *payer) watch(o Outcome) {
 }
 
 func (p *payer) record(ctx context.Context, e Entry, o Outcome) error {
-	err := p.Book.Record(ctx, e.Key, o)
+	o, err := p.Desk.record(ctx, e.Key, o)
 	if errors.Is(err, ErrMoved) { // a callback's look-up was faster
 		err = nil
+	}
+	if o.Conflict {
+		p.halt.pull(Stop{Code: "B802"})
 	}
 	p.Log.Info("payout", "run", p.run.Name, "row", e.Instruction.Row, "ref", e.Wire, "gateway", p.Debtor.Gateway,
 		"attempt", e.Key.Attempt, "status", o.To.String(), "cause", string(o.Cause), "code", o.Verdict.Code, "ms", o.At.Sub(o.Began).Milliseconds(), "err", o.Doubt)

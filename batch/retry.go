@@ -98,8 +98,5 @@ func (d *Desk) late(ctx context.Context, e Entry, v Verdict) error {
 	if !MayMove(o.From, o.To, o.Cause) {
 		return nil
 	}
-	if err := d.Book.Record(ctx, e.Key, o); !errors.Is(err, ErrMoved) {
-		return err
-	}
-	return nil
+	return d.recordOrBlock(ctx, e, o)
 }

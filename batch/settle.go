@@ -178,7 +178,7 @@ func (d *Desk) lookUp(ctx context.Context, e Entry) (bool, error) {
 	if !heard {
 		return false, d.Book.Look(context.WithoutCancel(ctx), e.Key, d.evidence(v, at, err))
 	}
-	if err := d.Book.Record(context.WithoutCancel(ctx), e.Key, o); err != nil && !errors.Is(err, ErrMoved) {
+	if o, err = d.record(context.WithoutCancel(ctx), e.Key, o); err != nil && !errors.Is(err, ErrMoved) {
 		return false, err
 	}
 	d.Log.Info("look-up", "run", e.Run, "row", e.Instruction.Row, "ref", e.Wire, "gateway", d.Debtor.Gateway, "attempt", e.Key.Attempt,
@@ -187,6 +187,38 @@ func (d *Desk) lookUp(ctx context.Context, e Entry) (bool, error) {
 		return true, d.block(context.WithoutCancel(ctx), e.Run, "B802 "+e.Wire)
 	}
 	return true, nil
+}
+
+// record is the ledger's Record. A gateway's number that another payout has is
+// a conflict, whatever else the gateway says: one of the two is not what it
+// seems. It returns what was recorded.
+func (d *Desk) record(ctx context.Context, k Key, o Outcome) (Outcome, error) {
+	err := d.Book.Record(ctx, k, o)
+	taken, ok := errors.AsType[*NumberTakenError](err)
+	if !ok {
+		return o, err
+	}
+	o.To, o.Conflict = Unknown, true
+	if o.From != Planned {
+		o.Cause = CauseConflict
+	}
+	o.Verdict.GatewayRef, o.Verdict.Reason = "", taken.Number+" = "+taken.Ref
+	return o, d.Book.Record(ctx, k, o)
+}
+
+// recordOrBlock is record for what is learned of a payout besides its own
+// look-ups: a conflict blocks its run. Who was slower than another process has
+// nothing to add.
+func (d *Desk) recordOrBlock(ctx context.Context, e Entry, o Outcome) error {
+	ctx = context.WithoutCancel(ctx)
+	o, err := d.record(ctx, e.Key, o)
+	if err != nil && !errors.Is(err, ErrMoved) {
+		return err
+	}
+	if o.Conflict {
+		return d.block(ctx, e.Run, "B802 "+e.Wire)
+	}
+	return nil
 }
 
 // closeAttempt notes the end of an attempt whose process died in it. The quiet

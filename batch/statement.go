@@ -2,7 +2,6 @@ package batch
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -45,7 +44,7 @@ func (d *Desk) CatchReturns(ctx context.Context) ([]Transaction, error) {
 	index := indexStatement(list)
 	for _, e := range closed {
 		t, found := index.of(e)
-		if !found || t.Status == e.Status {
+		if !found || t.Status == e.Status && (e.Status != Paid || t.Amount.Equal(e.Instruction.Amount.Amount)) {
 			continue
 		}
 		if err := d.surprise(ctx, e, t); err != nil {
@@ -71,16 +70,36 @@ func (d *Desk) surprise(ctx context.Context, e Entry, t Transaction) error {
 	o := Outcome{From: e.Status, To: t.Status, Cause: CauseLate, Answered: true, At: d.Time(), Verdict: Verdict{
 		Status: t.Status, GatewayRef: t.GatewayRef, Code: t.Code, Reason: t.Reason, Fee: t.Fee, At: t.At,
 	}}
-	if e.Status == Paid && (t.Status == Failed || t.Status == Returned) {
+	switch {
+	case e.Status == Paid && (t.Status == Failed || t.Status == Returned):
 		o.To, o.Cause = Returned, CauseReturn
+	case e.Status == Paid:
+		return d.doubted(ctx, e)
 	}
 	if !MayMove(o.From, o.To, o.Cause) {
 		return nil
 	}
-	if err := d.Book.Record(ctx, e.Key, o); !errors.Is(err, ErrMoved) {
-		return err
+	return d.recordOrBlock(ctx, e, o)
+}
+
+// doubted asks for a paid payout that the statement shows in no state we know,
+// or with another amount: a part of it may have come back. What a look-up
+// confirms stays paid; another amount, or no state we know there either, is a
+// conflict.
+func (d *Desk) doubted(ctx context.Context, e Entry) error {
+	v, err := d.inquire(ctx, e.Attempt())
+	if err != nil {
+		d.Log.Warn("the statement shows a paid payout otherwise, and no look-up says how it is", "ref", e.Wire, "err", err)
+		return nil
 	}
-	return nil
+	o := Outcome{From: Paid, To: Unknown, Cause: CauseConflict, Conflict: true, Verdict: v, Answered: true, At: d.Time()}
+	switch {
+	case v.Status == Paid && v.Equal(e.Instruction):
+		return nil
+	case v.Status == Returned && v.Equal(e.Instruction):
+		o.To, o.Cause, o.Conflict = Returned, CauseReturn, false
+	}
+	return d.recordOrBlock(ctx, e, o)
 }
 
 // statementIndex finds a payout's transaction by what both sides know.

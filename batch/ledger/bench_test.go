@@ -84,7 +84,7 @@ func payOne(tb testing.TB, book batch.Book, run string, k batch.Key) {
 	}
 	err := book.Record(tb.Context(), k, batch.Outcome{
 		From: batch.Unknown, To: batch.Paid, Cause: batch.CauseAnswer, Answered: true, At: time.Now(), Began: now,
-		Verdict: batch.Verdict{Status: batch.Paid, GatewayRef: "PAYOUT-20261127-0001234567", Code: "SUCCESS", At: now},
+		Verdict: batch.Verdict{Status: batch.Paid, GatewayRef: "PAYOUT-20261127-" + k.Ref, Code: "SUCCESS", At: now},
 	})
 	if err != nil {
 		tb.Error(err)

@@ -78,10 +78,11 @@ func (l *Ledger) Record(ctx context.Context, k batch.Key, o batch.Outcome) error
 
 // record is an outcome on its way into the tables.
 type record struct {
-	event link
-	began int64 // 0: whichever send
-	set   string
-	args  []any
+	event  link
+	number string // the gateway's, "" when it gave none
+	began  int64  // 0: whichever send
+	set    string
+	args   []any
 }
 
 func recordOf(k batch.Key, o batch.Outcome) (*record, error) {
@@ -92,7 +93,7 @@ func recordOf(k batch.Key, o batch.Outcome) (*record, error) {
 	}
 	r := &record{
 		event: link{at: at, key: k, kind: kindMove, source: o.From.String(), target: o.To.String(), data: string(data)},
-		began: nanos(o.Began),
+		began: nanos(o.Began), number: d.GatewayRef,
 	}
 	r.sets("status = ?, at = ?, code = ?, reason = ?", o.To.String(), orElse(d.At, at), d.Code, d.reason())
 	if o.Cause == batch.CauseAnswer {
@@ -141,10 +142,28 @@ func (r *record) sets(text string, args ...any) {
 }
 
 func (r *record) apply(w *writing) error {
+	if err := w.untaken(r.event.key, r.number); err != nil {
+		return err
+	}
 	if r.began != 0 {
 		return w.change(r.event, r.set, "status = ? AND began = ?", r.args, []any{r.event.source, r.began}, batch.ErrMoved)
 	}
 	return w.change(r.event, r.set, "status = ?", r.args, []any{r.event.source}, batch.ErrMoved)
+}
+
+// untaken refuses a gateway's number that another payout of the debtor has.
+func (w *writing) untaken(k batch.Key, number string) error {
+	if number == "" {
+		return nil
+	}
+	taken := batch.NumberTakenError{Number: number}
+	args := append(keyArgs(k)[:3:3], number, k.Ref, k.Attempt)
+	found, err := w.row(`SELECT w.wire FROM payouts p JOIN wishes w ON w.payout = p.id
+		WHERE p.debtor = `+debtorOfKey+` AND p.gateway_ref = ? AND p.gateway_ref <> '' AND (p.ref <> ? OR p.attempt <> ?) LIMIT 1`, args, &taken.Ref)
+	if err == nil && found {
+		return lose(&taken)
+	}
+	return err
 }
 
 // Look adds the evidence of a look-up.

@@ -220,10 +220,22 @@ func (m *Memory) Claim(ctx context.Context, c batch.Claim) error {
 		if slices.ContainsFunc(d.runs, func(r *run) bool { return r.Name == c.Run.Name || r.Batch == c.Run.Batch }) {
 			return nil, batch.ErrRunExists
 		}
+		numbers := map[string]string{}
 		for _, w := range c.Wishes {
-			if err := d.judge(batch.KeyOf(c.Run.Debtor, w.Instruction.Ref, w.Attempt), w); err != nil {
+			k := batch.KeyOf(c.Run.Debtor, w.Instruction.Ref, w.Attempt)
+			if err := d.judge(k, w); err != nil {
 				return nil, err
 			}
+			if w.Adopted == nil || w.Adopted.GatewayRef == "" {
+				continue
+			}
+			if err := d.taken(k, w.Adopted.GatewayRef); err != nil {
+				return nil, err
+			}
+			if first := numbers[w.Adopted.GatewayRef]; first != "" {
+				return nil, &batch.NumberTakenError{Number: w.Adopted.GatewayRef, Ref: first}
+			}
+			numbers[w.Adopted.GatewayRef] = w.Instruction.Ref.Wire(w.Attempt)
 		}
 		return func() { d.claim(c) }, nil
 	})
@@ -383,8 +395,22 @@ func (m *Memory) Record(ctx context.Context, k batch.Key, o batch.Outcome) error
 		if err == nil && !o.Began.IsZero() && !stamp(o.Began).Equal(e.Began) {
 			err = batch.ErrMoved
 		}
+		if taken := d.taken(k, o.Verdict.GatewayRef); taken != nil {
+			err = taken
+		}
 		return func() { d.record(e, o) }, err
 	})
+}
+
+// taken finds another payout of the debtor with a gateway's number.
+func (d *disk) taken(k batch.Key, number string) error {
+	for _, e := range d.payouts {
+		same := e.Key.Gateway == k.Gateway && e.Key.Environment == k.Environment && e.Key.Merchant == k.Merchant
+		if number != "" && e.GatewayRef == number && same && e.Key != k {
+			return &batch.NumberTakenError{Number: number, Ref: e.Wire}
+		}
+	}
+	return nil
 }
 
 func (d *disk) record(e *batch.Entry, o batch.Outcome) {

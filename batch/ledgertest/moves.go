@@ -157,3 +157,47 @@ func releaseKeeps(t *trial) {
 		t.Fatalf("the story does not tell of the release: %v", story)
 	}
 }
+
+func numberIsOnePayouts(t *trial) {
+	ctx := t.Context()
+	t.opened("nov", wishes("A-1", "A-2")...)
+	t.must(t.begin("nov", key("A-1")))
+	t.must(t.begin("nov", key("A-2")))
+	paid := func(number string) batch.Outcome {
+		return batch.Outcome{From: batch.Unknown, To: batch.Paid, Cause: batch.CauseAnswer, Verdict: batch.Verdict{GatewayRef: number}, Answered: true, At: morning}
+	}
+	t.must(t.Record(ctx, key("A-1"), paid("P-1")))
+	head := t.sound()
+	taken, ok := errors.AsType[*batch.NumberTakenError](t.Record(ctx, key("A-2"), paid("P-1")))
+	if !ok || taken.Ref != "A-1" || taken.Number != "P-1" {
+		t.Fatalf("one number for two payouts: %v", taken)
+	}
+	t.same(t.sound(), head, "the chain after what was refused")
+	t.status(key("A-2"), batch.Unknown)
+	t.must(t.Record(ctx, key("A-2"), paid("P-2")))
+	back := paid("P-1")
+	back.From, back.To, back.Cause = batch.Paid, batch.Returned, batch.CauseReturn
+	t.must(t.Record(ctx, key("A-1"), back))
+	t.want(t.Record(ctx, key("A-2"), paid("")), batch.ErrMoved, "without a number")
+
+	found := wishes("C-1", "C-2")
+	found[0].Adopted = &batch.Verdict{Status: batch.Paid, GatewayRef: "P-3"}
+	found[1].Adopted = &batch.Verdict{Status: batch.Paid, GatewayRef: "P-3"}
+	if _, ok := errors.AsType[*batch.NumberTakenError](t.Claim(ctx, claimOf("jan", found...))); !ok {
+		t.Fatal("two adopted under one number")
+	}
+	found[1].Adopted.GatewayRef = "P-2"
+	if _, ok := errors.AsType[*batch.NumberTakenError](t.Claim(ctx, claimOf("jan", found...))); !ok {
+		t.Fatal("one adopted under the number of another payout")
+	}
+	_, err := t.Run(ctx, "jan")
+	t.want(err, batch.ErrNoRun, "what such a claim leaves behind")
+
+	other := claimOf("dec", wish("B-1", 5))
+	other.Run.Debtor.Merchant = "M-2"
+	t.must(t.Claim(ctx, other))
+	t.must(t.Approve(ctx, "dec", approvalOf("dec")))
+	k := batch.KeyOf(other.Run.Debtor, "B-1", 1)
+	t.must(t.begin("dec", k))
+	t.must(t.Record(ctx, k, paid("P-1")))
+}

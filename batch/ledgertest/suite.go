@@ -42,6 +42,7 @@ func Run(t *testing.T, open func(t *testing.T, dir string) batch.Book) {
 
 		{"no move but those of the table", movesOfTheTable},
 		{"a move from another status is told so", moveFromElsewhere},
+		{"a gateway's number belongs to one payout", numberIsOnePayouts},
 		{"a doubt is stored without a move", doubtIsStored},
 		{"a late answer does not speak for a later send", lateAnswer},
 		{"a conflict is never sent or released", conflictStays},
