@@ -88,6 +88,9 @@ func (x *examination) examineStatuses() {
 		n := len(x.books.moved[fold(p.wire)])
 		switch p.status {
 		case "planned", "failed":
+			if p.status == "failed" {
+				n -= x.books.back[fold(p.wire)] // a gateway may call failed what came back
+			}
 			if n > 0 {
 				x.find("I8", "%s is %s in the ledger, and money moved %d times", p.wire, p.status, n)
 			}

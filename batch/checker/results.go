@@ -227,6 +227,9 @@ func (x *examination) examineLast() {
 		moved := 0
 		if x.books != nil {
 			moved = len(x.books.moved[x.wire(l.resultRow)])
+			if l.Status == "failed" {
+				moved -= x.books.back[x.wire(l.resultRow)]
+			}
 		}
 		switch l.Status {
 		case "failed", "not_sent", "invalid":
