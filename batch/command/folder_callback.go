@@ -158,7 +158,7 @@ func serveLoopback(flag, address string, h http.Handler) (*http.Server, error) {
 	if err != nil {
 		return nil, fail(ExitUsage, fmt.Errorf("%s: %w", flag, err))
 	}
-	s := &http.Server{Handler: h, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
+	s := &http.Server{Addr: l.Addr().String(), Handler: h, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
 	go func() {
 		if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			slog.Error("serve", "address", address, "err", err)
