@@ -184,7 +184,7 @@ func newRoot(s streams, flight context.Context) *cobra.Command {
 	f.sim.add(p)
 	for _, add := range []func(*flags, streams, context.Context) *cobra.Command{
 		runCommand, checkCommand, statusCommand, resultsCommand, approveCommand, stopCommand, releaseCommand,
-		explainCommand, verifyCommand, banksCommand, doctorCommand, templateCommand, simulateCommand, watchCommand, initCommand, versionCommand,
+		explainCommand, verifyCommand, banksCommand, doctorCommand, templateCommand, simulateCommand, drillCommand, watchCommand, initCommand, versionCommand,
 	} {
 		root.AddCommand(add(f, s, flight))
 	}

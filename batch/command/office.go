@@ -104,15 +104,14 @@ func (o *office) openGateway(simulated bool) error {
 	var b *box
 	if simulated {
 		o.state = filepath.Join(o.state, simulatorName)
-		config, err := o.flags.sim.config(booksFolder(o.state, o.flags.sim.dialect))
-		if err != nil {
+		var err error
+		if b, err = o.flags.sim.serve(booksFolder(o.state, o.flags.sim.dialect)); err != nil {
 			return err
-		}
-		if b, err = openBox(config, "127.0.0.1:0"); err != nil {
-			return fail(ExitUnexpected, err)
 		}
 		o.closers = append(o.closers, b.Close)
 		name = o.flags.sim.dialect
+	} else if err := o.flags.sim.elsewhere(); err != nil {
+		return err
 	}
 	g, err := openGateway(name, o.file, b, client.Options{Workers: o.file.Pay.Concurrency, Observe: o.calls.observe})
 	if err != nil {
@@ -137,7 +136,7 @@ func (o *office) openLedger(ctx context.Context) error {
 		return err
 	}
 	o.closers = append(o.closers, func() { l.Close() })
-	o.book = l
+	o.book = o.mortal(l)
 	o.lock = func() (func() error, error) { return l.SendLock(o.debtor) }
 	o.head = l.Head
 	o.anchor = func() error { return nil }

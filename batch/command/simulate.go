@@ -2,9 +2,11 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -31,6 +33,10 @@ type simulatorFlags struct {
 	fee     string
 	latency time.Duration
 	quirks  []string
+
+	at    string        // where another process serves one; "" for one of our own
+	dieAt int           // at which of its places this process ends itself; 0 for never
+	open  time.Duration // how long a payout that waits stays open; 0 for the simulator's own
 }
 
 func (s *simulatorFlags) add(p *pflag.FlagSet) {
@@ -41,6 +47,47 @@ func (s *simulatorFlags) add(p *pflag.FlagSet) {
 	p.StringVar(&s.fee, "sim-fee", "0", "with --gateway simulator: what it charges a payout")
 	p.DurationVar(&s.latency, "latency", 0, "with --gateway simulator: how slow it is")
 	p.StringArrayVar(&s.quirks, "quirk", nil, "with --gateway simulator: an undocumented behaviour, `KEY=VALUE` (may be repeated)")
+	p.StringVar(&s.at, "sim-at", "", "with --gateway simulator: the address of one that another process serves")
+	p.IntVar(&s.dieAt, "die-at", 0, "with --gateway simulator: end this process, as kill -9 does, before (odd) or after (even) a ledger write")
+	p.DurationVar(&s.open, "sim-open", 0, "with --gateway simulator: how long a payout that waits stays open")
+	for _, name := range []string{"sim-at", "die-at", "sim-open"} { // what drill says to its processes
+		p.Lookup(name).Hidden = true
+	}
+}
+
+// serve is the simulator that was asked for: one of this process, with its
+// books in dir, or one that another process serves on this machine.
+func (s *simulatorFlags) serve(dir string) (*box, error) {
+	if s.at != "" {
+		u, err := url.Parse(s.at)
+		if err != nil || !loopback(u.Hostname()) {
+			return nil, fmt.Errorf("--sim-at %q: a simulator is reached on this machine only", s.at)
+		}
+		return &box{url: s.at}, nil
+	}
+	config, err := s.config(dir)
+	if err != nil {
+		return nil, err
+	}
+	b, err := openBox(config, "127.0.0.1:0")
+	if err != nil {
+		return nil, fail(ExitUnexpected, err)
+	}
+	return b, nil
+}
+
+// elsewhere says which flag was given that only a simulator knows, where none
+// was asked for.
+func (s *simulatorFlags) elsewhere() error {
+	if s.at != "" || s.dieAt != 0 || s.open != 0 {
+		return errors.New("--sim-at, --die-at and --sim-open are for --gateway simulator")
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
 }
 
 // ttpayCountry is whose TTpay account the simulator keeps: the one that the
@@ -49,7 +96,7 @@ const ttpayCountry = "ID"
 
 // config turns the flags into a simulator that keeps its books in dir.
 func (s *simulatorFlags) config(dir string) (simulator.Config, error) {
-	c := simulator.Config{Dialect: s.dialect, Dir: dir, Faults: s.faults, Seed: s.seed, Latency: s.latency, Quirks: map[string]string{}}
+	c := simulator.Config{Dialect: s.dialect, Dir: dir, Faults: s.faults, Seed: s.seed, Latency: s.latency, Settle: s.open, Quirks: map[string]string{}}
 	if s.dialect == simulator.TTpay {
 		c.Pool = ttpayCountry
 	}
@@ -76,7 +123,8 @@ func (s *simulatorFlags) config(dir string) (simulator.Config, error) {
 // simulator's folder.
 func booksFolder(dir, dialect string) string { return filepath.Join(dir, "books-"+dialect) }
 
-// box is a simulator that is serving.
+// box is a simulator that is serving; server is nil where another process
+// serves it.
 type box struct {
 	url    string
 	books  *simulator.Simulator
@@ -105,6 +153,9 @@ func openBox(c simulator.Config, listen string) (*box, error) {
 
 // Close ends the simulator; its books are on disk already.
 func (b *box) Close() {
+	if b.server == nil { // another process's
+		return
+	}
 	b.server.Close()
 	<-b.ended
 	b.books.Close()
@@ -145,7 +196,7 @@ func listFaults(s streams, dialect string) error {
 
 func serveBox(ctx context.Context, f *flags, s streams, listen, dir string) error {
 	host, _, err := net.SplitHostPort(listen)
-	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
+	if err != nil || !loopback(host) {
 		return fail(ExitUsage, fmt.Errorf("--listen %q: a simulator serves this machine only, on 127.0.0.1:PORT or [::1]:PORT", listen))
 	}
 	if dir == "" {
