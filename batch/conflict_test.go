@@ -170,3 +170,40 @@ func TestAPartlyRefundedPayoutIsAConflict(t *testing.T) {
 		}
 	}
 }
+
+// TestAGatewayInTroubleIsFedNoMore: every answer is complete and says nothing,
+// or there is none, or the two take turns: after five the run stops itself. A
+// doubt now and then stops nothing, and neither does any number when the rule
+// is off.
+func TestAGatewayInTroubleIsFedNoMore(t *testing.T) {
+	answered := func(a batch.Attempt) error { return batch.NewAnswerError(200, "0000", "what?", a.Wire) }
+	silent := func(batch.Attempt) error { return context.DeadlineExceeded }
+	for _, test := range []struct {
+		name  string
+		after int
+		turns []func(batch.Attempt) error // nil pays
+		sent  int
+		code  string
+	}{
+		{"complete answers that say nothing", 5, []func(batch.Attempt) error{answered}, 5, "B811 5"},
+		{"no answers", 5, []func(batch.Attempt) error{silent}, 5, "B807 5"},
+		{"by turns", 5, []func(batch.Attempt) error{answered, silent}, 5, "B811 5"},
+		{"one in five is paid", 5, []func(batch.Attempt) error{answered, silent, answered, silent, nil}, 20, ""},
+		{"the rule is off", 0, []func(batch.Attempt) error{answered}, 20, ""},
+	} {
+		sent := 0
+		g := &scripted{submit: func(a batch.Attempt) (batch.Verdict, error) {
+			say := test.turns[sent%len(test.turns)]
+			if sent++; say != nil {
+				return batch.Verdict{}, say(a)
+			}
+			return batch.Verdict{Status: batch.Paid, GatewayRef: "PAYOUT-" + a.Wire}, nil
+		}}
+		d, keys := deskWith(t, g, 20)
+		d.Rules.StopAfterUnknown = test.after
+		run := pay(t, d, keys)
+		if sent != test.sent || run.Reason != test.code || len(entries(t, d, batch.Planned)) != 20-test.sent {
+			t.Errorf("%s: %d sent, %s %q", test.name, sent, run.State, run.Reason)
+		}
+	}
+}

@@ -18,7 +18,7 @@ type Rules struct {
 	Concurrency      int           // workers; 1 when zero
 	Timeout          time.Duration // of one request; 60 s when zero
 	LookupFirst      bool          // look each reference up before its first send
-	StopAfterUnknown int           // silent doubts in a row after which a run stops itself; 0 = never
+	StopAfterUnknown int           // doubts in a row after which a run stops itself, answered or not; 0 = never
 	AbsentAfter      time.Duration // quiet time before a release; the gateway's own when zero
 	AbsentLooks      int           // look-ups that a release needs; 3 when zero
 	RepeatWithin     time.Duration // H403 and "already paid" look this far back; 20 days when zero

@@ -79,7 +79,7 @@ type payer struct {
 
 	sent    atomic.Int64
 	notSent atomic.Int64 // in a row
-	silent  atomic.Int64 // doubts without an answer, in a row
+	doubts  atomic.Int64 // in a row, answered or not
 
 	mu         sync.Mutex
 	done       Progress        // so far
@@ -202,9 +202,9 @@ func (p *payer) watch(o Outcome) {
 		return
 	}
 	p.notSent.Store(0)
-	silent := o.To == Unknown && !o.Answered
-	if !silent {
-		p.silent.Store(0)
+	doubt := o.To == Unknown && !o.Conflict
+	if !doubt {
+		p.doubts.Store(0)
 	}
 	switch {
 	case o.Cause == CauseRefused && o.Verdict.Shortfall:
@@ -213,12 +213,21 @@ func (p *payer) watch(o Outcome) {
 		p.halt.pull(Stop{Code: "B801"})
 	case o.Conflict:
 		p.halt.pull(Stop{Code: "B802"})
-	case silent:
-		n, most := p.silent.Add(1), int64(p.Rules.StopAfterUnknown)
+	case doubt:
+		n, most := p.doubts.Add(1), int64(p.Rules.StopAfterUnknown)
 		if most > 0 && n >= most {
-			p.halt.pull(Stop{"B807", fmt.Sprint(most)})
+			p.halt.pull(Stop{tooManyDoubts(o.Answered), fmt.Sprint(most)})
 		}
 	}
+}
+
+// tooManyDoubts says that the gateway is in trouble: it does not answer, or its
+// answers say nothing. Either way it is not fed more salaries.
+func tooManyDoubts(answered bool) string {
+	if answered {
+		return "B811"
+	}
+	return "B807"
 }
 
 func (p *payer) record(ctx context.Context, e Entry, o Outcome) error {

@@ -231,6 +231,13 @@ var payouts = map[string]Texts{
 		"id": "Gateway punya dua transaksi untuk satu pembayaran yang dilepaskan ({value}). Hubungi gateway sebelum membayar yang lain.",
 	},
 
+	"B811": {
+		"en": "Several payouts in a row got an answer that does not say what became of them ({value}). Wait until the gateway is well, then run the same file again; what was sent is looked up, not sent again.",
+		"ms": "Beberapa bayaran berturut-turut mendapat jawapan yang tidak menyatakan keputusannya ({value}). Tunggu sehingga gerbang pulih, kemudian jalankan fail yang sama semula; yang telah dihantar disemak, bukan dihantar semula.",
+		"fr": "Plusieurs paiements de suite ont reçu une réponse qui ne dit pas ce qu'ils sont devenus ({value}). Attendez que la passerelle aille bien, puis lancez de nouveau le même fichier ; ce qui a été envoyé est vérifié, pas renvoyé.",
+		"id": "Beberapa pembayaran berturut-turut mendapat jawaban yang tidak menyatakan hasilnya ({value}). Tunggu sampai gateway pulih, lalu jalankan lagi berkas yang sama; yang sudah dikirim diperiksa, bukan dikirim ulang.",
+	},
+
 	"C901": {"en": "another user of the pool", "ms": "pengguna lain dana ini", "fr": "un autre utilisateur du compte prépayé", "id": "pengguna lain dana ini"},
 	"C902": {"en": "a fee that was not expected", "ms": "fi yang tidak dijangka", "fr": "des frais imprévus", "id": "biaya yang tidak diperkirakan"},
 	"C903": {"en": "a late reversal", "ms": "pemulangan yang lewat", "fr": "un retour tardif", "id": "pengembalian yang terlambat"},
