@@ -237,7 +237,8 @@ func (f *fate) dial(dial func(context.Context, string, string) (net.Conn, error)
 type cable struct {
 	net.Conn
 	*fate
-	asked string // the request whose answer is awaited; guarded by the machine's mu
+	asked string        // the request whose answer is awaited; guarded by the machine's mu
+	sent  chan struct{} // closed when it has left; the same
 }
 
 // passes reports whether the process lives on after a step.
@@ -260,8 +261,10 @@ func (l *cable) Write(b []byte) (int, error) {
 	if !l.passes("before " + name) {
 		return 0, errDead
 	}
+	sent := make(chan struct{})
+	defer close(sent)
 	l.mu.Lock()
-	l.asked = name
+	l.asked, l.sent = name, sent
 	l.mu.Unlock()
 	n, err := l.Conn.Write(b)
 	if !l.passes("sent " + name) {
@@ -270,22 +273,26 @@ func (l *cable) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// Read takes an answer in, unless the process dies with it.
+// Read takes an answer in, unless the process dies with it or before.
 func (l *cable) Read(b []byte) (int, error) {
 	n, err := l.Conn.Read(b)
 	l.mu.Lock()
-	name := l.asked
+	name, sent := l.asked, l.sent
 	if n > 0 {
 		l.asked = ""
 	}
 	l.mu.Unlock()
+	if n > 0 && name != "" {
+		<-sent
+	}
 	if n > 0 && name != "" && !l.passes("answered "+name) {
 		return 0, errDead
 	}
 	return n, err
 }
 
-// requestLine is the method and the path of a request's first bytes, or "".
+// requestLine is the method and the path of a request's first bytes, or "". The
+// path of a probe ends before what is random in it.
 func requestLine(b []byte) string {
 	first, _, _ := bytes.Cut(b, []byte("\r\n"))
 	words := bytes.Fields(first)
@@ -293,6 +300,7 @@ func requestLine(b []byte) string {
 		return ""
 	}
 	path, _, _ := bytes.Cut(words[1], []byte("?"))
+	path, _, _ = bytes.Cut(path, []byte("PROBE-"))
 	return string(words[0]) + " " + string(path)
 }
 

@@ -97,7 +97,7 @@ func tellStory(t *testing.T, seed uint64) (told tally) {
 	return told
 }
 
-// newDesk makes the desk of a seed on the 26th of a November.
+// newDesk makes the desk of a seed.
 func newDesk(t *testing.T, seed uint64) *desk {
 	rnd := random(seed)
 	name := []string{simulator.LeanX, simulator.LeanX, simulator.FedaPay, simulator.TTpay}[rnd.IntN(4)]
@@ -110,24 +110,33 @@ func newDesk(t *testing.T, seed uint64) *desk {
 			faults += ",create-http-429-before=0,create-http-429-after=0"
 		}
 	}
-	books := filepath.Join(t.TempDir(), "books")
-	d := &desk{rnd: rnd, seed: seed, books: books, known: map[string]bool{}, recorded: map[string]bool{}, month: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)}
-	time.Sleep(time.Until(d.month))
-	c := simulator.Config{Dialect: name, Dir: books, Faults: faults, Seed: seed, Settle: time.Duration(1+rnd.IntN(2400)) * time.Second, Quirks: pick(name, rnd)}
+	c := simulator.Config{Dialect: name, Faults: faults, Seed: seed, Settle: time.Duration(1+rnd.IntN(2400)) * time.Second, Quirks: pick(name, rnd)}
 	if rnd.IntN(4) == 0 { // a pool that is soon too low
 		c.Opening = decimal.NewFromInt(map[string]int64{simulator.LeanX: 9000, simulator.FedaPay: 9000, simulator.TTpay: 900000}[name])
 	}
 	if rnd.IntN(4) == 0 && name == simulator.LeanX {
 		c.Fee = decimal.RequireFromString("0.50")
 	}
-	d.world = newWorld(t, 1, c)
-	d.tempo = tempo(seed)
-	d.machine = &machine{state: filepath.Join(d.dir, "state")}
+	d := newQuietDesk(t, seed, c)
+	d.rnd = rnd
 	d.live, d.named = rnd.IntN(4) == 0, rnd.IntN(8) > 0
 	d.file.Pay.Concurrency, d.file.Pay.RatePerSecond = workers, 0
 	d.file.Pay.LookupFirst = rnd.IntN(5) > 0
 	d.file.Pay.StopAfterUnknown = []int{5, 5, 2, 0}[rnd.IntN(4)]
 	d.file.Check.VerifyNames = !d.live && rnd.IntN(2) == 0
+	return d
+}
+
+// newQuietDesk makes a desk on the 26th of a November, with books on disk.
+func newQuietDesk(t *testing.T, seed uint64, c simulator.Config) *desk {
+	d := &desk{
+		rnd: random(seed), seed: seed, books: filepath.Join(t.TempDir(), "books"), known: map[string]bool{}, recorded: map[string]bool{},
+		month: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC), tempo: tempo(seed),
+	}
+	time.Sleep(time.Until(d.month))
+	c.Dir = d.books
+	d.world = newWorld(t, 1, c)
+	d.machine = &machine{state: filepath.Join(d.dir, "state")}
 	return d
 }
 
@@ -189,6 +198,14 @@ func with(row string, n int, value string) string {
 	cells := strings.Split(row, ",")
 	cells[n] = value
 	return strings.Join(cells, ",")
+}
+
+// putPlain writes rows into a plain CSV.
+func (d *desk) putPlain(rows []string) *drop {
+	p := &drop{rows: rows, path: filepath.Join(d.dir, fmt.Sprintf("payroll-%03d.csv", len(d.drops)+1))}
+	d.drops = append(d.drops, p)
+	d.must(os.WriteFile(p.path, []byte(d.in.header+"\n"+strings.Join(rows, "\n")+"\n"), 0o600))
+	return p
 }
 
 // put writes rows into a sheet of its own: a CSV or an XLSX, with or without
