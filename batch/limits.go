@@ -109,12 +109,13 @@ func (d *Desk) secondLook(ctx context.Context, p *Plan) error {
 	if err != nil {
 		return err
 	}
-	before, err := d.sentFor(ctx, p, runs)
+	month := ofMonth(runs, p.Run)
+	sent, err := d.sent(ctx, month)
 	if err != nil {
 		return err
 	}
-	if len(before) > 0 {
-		return d.lookAtPeriod(ctx, p, before)
+	if len(sent) > 0 {
+		return d.lookAtMonth(ctx, p, month, sent)
 	}
 	last, found := lastMonth(runs, p.Run)
 	if change := d.Rules.Limits.TotalChange; found && change.Valid && last.Sum.IsPositive() {
@@ -137,31 +138,45 @@ func (p *Plan) look(binds bool, code, value, other string) {
 	p.Looks = append(p.Looks, SecondLook{Alarm{Code: code, Value: value, Other: other}, binds})
 }
 
-// sentFor are the other runs that have sent something for the plan's month.
-func (d *Desk) sentFor(ctx context.Context, p *Plan, runs []Run) (sent []Run, err error) {
+// ofMonth are the other runs that pay a run's month, from any of the debtor's
+// pools, and were approved.
+func ofMonth(runs []Run, run Run) (month []Run) {
 	for _, r := range runs {
 		ours := r.Debtor
-		ours.Pool = p.Run.Debtor.Pool // a month that is paid from two pools is still one month
-		if ours != p.Run.Debtor || !sameMonth(r, p.Run) || r.Name == p.Run.Name || r.State == RunProposed {
-			continue
+		ours.Pool = run.Debtor.Pool
+		if ours == run.Debtor && r.Name != run.Name && r.State != RunProposed && sameMonth(r, run) {
+			month = append(month, r)
 		}
+	}
+	return month
+}
+
+// namesMax is how many earlier runs a person is told of.
+const namesMax = 3
+
+// sent names runs that have sent something, the newest first: as many as a
+// person is told of.
+func (d *Desk) sent(ctx context.Context, runs []Run) (names []string, err error) {
+	for _, r := range runs {
 		entries, err := d.Book.Due(ctx, d.Debtor, r.Name, Unknown, Waiting, Paid, Failed, Returned)
 		if err != nil {
 			return nil, err
 		}
 		if slices.ContainsFunc(entries, func(e Entry) bool { return e.Sends > 0 }) {
-			sent = append(sent, r)
+			names = append(names, r.Name)
+		}
+		if len(names) == namesMax {
+			break
 		}
 	}
-	return sent, nil
+	return names, nil
 }
 
-// lookAtPeriod is A813: rows that no earlier sheet of the month had, paid or
+// lookAtMonth is A813: rows that no earlier sheet of the month had, paid or
 // not. A correction of what failed or was invalid is none.
-func (d *Desk) lookAtPeriod(ctx context.Context, p *Plan, before []Run) error {
+func (d *Desk) lookAtMonth(ctx context.Context, p *Plan, month []Run, sent []string) error {
 	there := map[string]bool{}
-	var names []string
-	for _, r := range before {
+	for _, r := range month {
 		lines, err := d.Book.Lines(ctx, r.Name)
 		if err != nil {
 			return err
@@ -169,7 +184,6 @@ func (d *Desk) lookAtPeriod(ctx context.Context, p *Plan, before []Run) error {
 		for _, l := range lines {
 			there[l.Ref.Fold()] = true
 		}
-		names = append(names, r.Name)
 	}
 	added := 0
 	for n := range p.Lines {
@@ -178,7 +192,7 @@ func (d *Desk) lookAtPeriod(ctx context.Context, p *Plan, before []Run) error {
 		}
 	}
 	if added > 0 {
-		p.look(p.Run.Debtor.Live(), "A813", fmt.Sprint(added), strings.Join(names, ", "))
+		p.look(p.Run.Debtor.Live(), "A813", fmt.Sprint(added), strings.Join(sent, ", "))
 	}
 	return nil
 }
