@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -168,7 +169,10 @@ func (e *estate) suffer(name string, kind damage, rnd *rand.Rand) (paid bool) {
 	}
 	after := c.moves()
 	c.checkContents()
-	c.checkSaid()
+	if code == ExitPaid || code == ExitSomeNot || code == ExitOpen || code == ExitDifference {
+		c.keep(l.out.Bytes())
+	}
+	c.examine("", false)
 	if e.t.Failed() {
 		e.t.Logf("%s: it ended with %d\n%s", kind.name, code, l.errs.String())
 	}
@@ -193,6 +197,7 @@ func (e *estate) copied(name string) *estate {
 	e.t.Helper()
 	c := &estate{outside: new(outside), older: e.older, other: e.other}
 	*c.outside = *e.outside
+	c.past = &past{sheets: e.past.sheets, results: slices.Clone(e.past.results), rows: e.past.rows}
 	c.dir = filepath.Join(e.t.TempDir(), name)
 	c.state, c.books = filepath.Join(c.dir, "state"), filepath.Join(c.dir, "books")
 	if err := os.CopyFS(c.dir, os.DirFS(e.dir)); err != nil {

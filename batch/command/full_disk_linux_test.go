@@ -2,7 +2,6 @@ package command
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -63,14 +62,10 @@ func TestFullDisk(t *testing.T) {
 		need[n] = d.needs(rows)
 	}
 	stopped, partly := 0, 0
-	var o *outside
 	for point := range *fullDisks {
-		if point%roundsPerSimulator == 0 {
-			o = newOutside(t, rows, "")
-		}
 		on := point % len(disks)
 		left := need[on] * int64(point) / int64(*fullDisks)
-		whole, sent := disks[on].payOn(o.beside(fmt.Sprint(point), 1+point%roundsPerSimulator*rows, rows), left)
+		whole, sent := disks[on].payOn(rows, left)
 		if !whole {
 			stopped++
 		}
@@ -115,8 +110,10 @@ func (d *disk) clean(o *outside) {
 
 // payOn pays a sheet with so much room, and then with enough. It reports
 // whether the first was enough, and how many rows were sent by then.
-func (d *disk) payOn(o *outside, left int64) (whole bool, sent int) {
+func (d *disk) payOn(rows int, left int64) (whole bool, sent int) {
 	d.t.Helper()
+	o := newOutside(d.t, rows, "")
+	defer o.stop()
 	defer d.clean(o)
 	empty := d.fill(left)
 	l := d.payer(o)
@@ -136,7 +133,7 @@ func (d *disk) payOn(o *outside, left int64) (whole bool, sent int) {
 	}
 	empty()
 	o.finish()
-	o.checkSaid()
+	o.examine(o.state, true)
 	if d.t.Failed() {
 		d.t.Logf("it had ended with %d\n%s", code, l.errs.String())
 	}

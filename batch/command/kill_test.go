@@ -25,7 +25,7 @@ func TestKillNine(t *testing.T) {
 	rnd := random(9)
 	d := o.endure(times, func(int) (int, bool) {
 		l := o.start(o.pay()...)
-		if l.endsWithin(time.Duration(30+rnd.IntN(120)) * time.Millisecond) {
+		if l.moment(rnd) {
 			return 0, l.finished(l.end())
 		}
 		if code := l.kill(); code != killed {

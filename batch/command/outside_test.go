@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"payrun/batch"
+	"payrun/batch/checker"
 	"payrun/client/simulator"
 	"payrun/writer"
 )
@@ -34,14 +36,18 @@ type outside struct {
 	first   int // number of the sheet's first row
 	rows    int
 	total   string // what the sheet adds up to
-	said    *sayings
+	past    *past
 	stop    func() // ends the simulator
 }
 
-// sayings is everything that the program has printed.
-type sayings struct {
+// past is what came before: everything that the program has printed, the
+// sheets, and the results documents of the runs that ended.
+type past struct {
 	sync.Mutex
-	text bytes.Buffer
+	text    bytes.Buffer
+	sheets  []string
+	results []string
+	rows    []int // the numbers of all rows
 }
 
 // built builds the program once for all tests of this package.
@@ -56,7 +62,7 @@ var built = sync.OnceValues(func() (string, error) {
 // newOutside builds the program, starts its simulator and writes the sheet.
 func newOutside(t *testing.T, rows int, faults string) *outside {
 	t.Helper()
-	o := &outside{t: t, dir: t.TempDir(), said: &sayings{}}
+	o := &outside{t: t, dir: t.TempDir(), past: &past{}}
 	o.state, o.books = filepath.Join(o.dir, "state"), filepath.Join(o.dir, "books")
 	var err error
 	if o.binary, err = built(); err != nil {
@@ -67,27 +73,19 @@ func newOutside(t *testing.T, rows int, faults string) *outside {
 	return o
 }
 
-// beside is the same program and simulator with settings, a ledger and a sheet
-// of its own.
-func (o *outside) beside(name string, first, rows int) *outside {
-	o.t.Helper()
-	other := *o
-	other.dir = filepath.Join(o.dir, name)
-	other.state = filepath.Join(other.dir, "state")
-	other.results = ""
-	if err := os.Mkdir(other.dir, 0o700); err != nil {
-		o.t.Fatal(err)
-	}
-	other.write(first, rows)
-	return &other
-}
-
 // write writes a sheet of rows that are numbered from first.
 func (o *outside) write(first, rows int) {
 	o.t.Helper()
 	w := &world{t: o.t, in: dialects[simulator.LeanX], sheet: filepath.Join(o.dir, fmt.Sprintf("payroll-%d.csv", first))}
 	w.write(rows, func(n int) string { return sheetRow(first - 1 + n) })
 	o.sheet, o.first, o.rows, o.total = w.sheet, first, rows, w.sum.StringFixed(2)
+	if slices.Contains(o.past.sheets, o.sheet) {
+		return
+	}
+	o.past.sheets = append(o.past.sheets, o.sheet)
+	for n := range rows {
+		o.past.rows = append(o.past.rows, first+n)
+	}
 }
 
 // simulate starts a simulator on the books, and says where it is reached.
@@ -174,7 +172,7 @@ func (l *life) endsWithin(d time.Duration) bool {
 // end waits for the program and gives its exit code.
 func (l *life) end() int {
 	<-l.gone
-	l.o.said.hear(l.out.Bytes(), l.errs.Bytes())
+	l.o.past.hear(l.out.Bytes(), l.errs.Bytes())
 	return l.ProcessState.ExitCode()
 }
 
@@ -184,11 +182,36 @@ func (l *life) kill() int {
 	return l.end()
 }
 
+// moment waits for a random moment of a program's life: now and then one from
+// its start on, mostly one after it was heard by the gateway. It reports
+// whether the program ended before.
+func (l *life) moment(rnd *rand.Rand) (ended bool) {
+	if rnd.IntN(4) == 0 {
+		return l.endsWithin(time.Duration(rnd.IntN(150)) * time.Millisecond)
+	}
+	for before := l.o.pages(); l.o.pages() == before; {
+		if l.endsWithin(2 * time.Millisecond) {
+			return true
+		}
+	}
+	return l.endsWithin(time.Duration(rnd.IntN(60)) * time.Millisecond)
+}
+
+// pages is how long the simulator's books are, in bytes.
+func (o *outside) pages() int64 {
+	info, err := os.Stat(filepath.Join(o.books, "books.jsonl"))
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
 // finished says of a program that was not killed whether it paid all there is
 // to pay. It ends the test when the program did something else, such as to
 // refuse what a blow has left behind.
 func (l *life) finished(code int, others ...int) bool {
 	l.o.t.Helper()
+	l.o.moves()
 	if code != ExitPaid && code != ExitOpen && !slices.Contains(others, code) {
 		l.o.t.Fatalf("%v ended with %d\n%s\n%s", l.Args, code, l.errs.String(), l.out.String())
 	}
@@ -207,6 +230,7 @@ func (o *outside) must(codes []int, args ...string) []byte {
 	o.t.Helper()
 	l, code := o.once(args...)
 	if !slices.Contains(codes, code) {
+		o.moves() // a payment made twice explains more
 		o.t.Fatalf("%v ended with %d, want one of %v\n%s\n%s", args, code, codes, l.errs.String(), l.out.String())
 	}
 	return l.out.Bytes()
@@ -222,10 +246,22 @@ func (o *outside) pay() []string {
 	return append(args, o.sheet)
 }
 
-// run pays to the end and reads what it says.
+// run pays to the end, and keeps and reads what it says.
 func (o *outside) run(codes ...int) writer.Document {
 	o.t.Helper()
-	return o.document(o.must(codes, o.pay()...))
+	out := o.must(codes, o.pay()...)
+	o.keep(out)
+	return o.document(out)
+}
+
+// keep keeps a results document for the examination.
+func (o *outside) keep(out []byte) {
+	o.t.Helper()
+	path := filepath.Join(o.dir, fmt.Sprintf("results-%04d.json", len(o.past.results)))
+	if err := os.WriteFile(path, out, 0o600); err != nil {
+		o.t.Fatal(err)
+	}
+	o.past.results = append(o.past.results, path)
 }
 
 func (o *outside) document(out []byte) (d writer.Document) {
@@ -350,31 +386,24 @@ func checkRows(t *testing.T, d writer.Document, rows int, moves map[string]int) 
 	}
 }
 
-func (s *sayings) hear(texts ...[]byte) {
-	s.Lock()
-	defer s.Unlock()
+func (p *past) hear(texts ...[]byte) {
+	p.Lock()
+	defer p.Unlock()
 	for _, text := range texts {
-		s.text.Write(text)
+		p.text.Write(text)
 	}
 }
 
-// checkSaid looks through all that was printed for what must not be there: the
-// credential, a whole account number, the program's own fall. The credential
-// must not be in any file either, but for the simulator's books.
+// checkSaid looks through all that was printed for the program's own fall, and
+// through its files for the credential.
 func (o *outside) checkSaid() {
 	o.t.Helper()
-	o.said.Lock()
-	defer o.said.Unlock()
-	secret := []byte(strings.Split(simulator.DefaultToken, "|")[2])
-	text := o.said.text.Bytes()
-	for _, never := range []string{string(secret), "panic:", "goroutine ", "fatal error:", "SIGBUS", "SIGSEGV"} {
+	o.past.Lock()
+	defer o.past.Unlock()
+	text := o.past.text.Bytes()
+	for _, never := range []string{"panic:", "goroutine ", "fatal error:", "SIGBUS", "SIGSEGV"} {
 		if at := bytes.Index(text, []byte(never)); at >= 0 {
 			o.t.Errorf("it printed %q: …%s", never, text[max(0, at-200):min(len(text), at+600)])
-		}
-	}
-	for n := o.first; n < o.first+o.rows; n++ {
-		if account := strings.Split(sheetRow(n), ",")[4]; bytes.Contains(text, []byte(account)) {
-			o.t.Errorf("it printed the account of row %d in full", n)
 		}
 	}
 	for _, root := range []string{o.dir, o.state} {
@@ -382,11 +411,40 @@ func (o *outside) checkSaid() {
 			if err != nil || !d.Type().IsRegular() || strings.HasPrefix(path, o.books) {
 				return nil
 			}
-			if b, err := os.ReadFile(path); err == nil && bytes.Contains(b, secret) {
+			if b, err := os.ReadFile(path); err == nil && bytes.Contains(b, []byte(secret)) {
 				o.t.Errorf("%s holds the credential", path)
 			}
 			return nil
 		})
+	}
+}
+
+// secret is the part of the credential that appears nowhere else.
+var secret = strings.Split(simulator.DefaultToken, "|")[2]
+
+// examine has the checker look at everything that the desk has left behind.
+// ledger is the folder of its ledger, or "" when that is not to be believed;
+// settled says that every row must have had its outcome.
+func (o *outside) examine(ledger string, settled bool) {
+	o.t.Helper()
+	o.checkSaid()
+	said := filepath.Join(o.dir, "said.txt")
+	if err := os.WriteFile(said, o.past.text.Bytes(), 0o600); err != nil {
+		o.t.Fatal(err)
+	}
+	c := checker.Case{
+		Books: o.books, Ledger: ledger, Sheets: o.past.sheets, Results: o.past.results, Logs: []string{said},
+		Secrets: []string{simulator.DefaultToken, secret, simulator.DefaultHashKey}, Settled: settled,
+	}
+	for _, n := range o.past.rows {
+		c.Accounts = append(c.Accounts, strings.Split(sheetRow(n), ",")[4])
+	}
+	findings, err := checker.Examine(o.t.Context(), c)
+	if err != nil {
+		o.t.Errorf("examine: %v", err)
+	}
+	for _, f := range findings {
+		o.t.Errorf("examined: %s", f)
 	}
 }
 
@@ -434,8 +492,8 @@ func (o *outside) endure(times int, bout func(left int) (hits int, done bool)) (
 		d.released += o.finish()
 		d.sheets++
 		d.rows += o.rows
-		o.checkSaid()
 		if o.t.Failed() || d.blows >= times {
+			o.examine(o.state, true)
 			return d
 		}
 	}

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"fmt"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -45,44 +44,51 @@ func TestEverySystemCallFails(t *testing.T) {
 			}
 		}
 	})
-	t.Logf("syscalls: every %d. of 20 rows, %d calls failed in %.0f s, 0 twice, 0 lost, each stopped cleanly and completed by the next run", *syscalls, total.Load(), time.Since(began).Seconds())
+	t.Logf("syscalls: %d calls of a 20-row batch failed, each %d. in each of %d ways, in %.0f s: 0 twice, 0 lost, each run ended by itself and the next one completed it",
+		total.Load(), *syscalls, ways(), time.Since(began).Seconds())
+}
+
+// ways counts the families with each of their errors.
+func ways() (n int) {
+	for _, f := range families {
+		n += len(f.errors)
+	}
+	return n
 }
 
 func errnoName(e syscall.Errno) string {
 	return map[syscall.Errno]string{syscall.EIO: "EIO", syscall.ENOSPC: "ENOSPC", syscall.EROFS: "EROFS", syscall.EMFILE: "EMFILE"}[e]
 }
 
-// roundsPerSimulator bounds the books, and with them the statement that each
-// run reads.
-const roundsPerSimulator = 40
-
 // failEach fails every call of a family in turn, and counts them.
 func failEach(t *testing.T, f family, errno syscall.Errno) (failed int) {
-	const rows = 20
-	var o *outside
 	hits := map[string]int{}
-	for round, nth := 0, 1; ; round, nth = round+1, nth+*syscalls {
-		if round%roundsPerSimulator == 0 {
-			o = newOutside(t, rows, "")
-		}
-		p := o.beside(fmt.Sprint(nth), 1+round%roundsPerSimulator*rows, rows)
-		p.settings("concurrency = 4\nrate_per_second = 1000\nlookup_first = false\nsettle_for = \"0s\"\n" + releasing)
-		x := &fault{calls: f.calls, nth: nth, errno: errno, under: p.dir}
-		code, said, err := p.traced(x, time.Minute, p.pay()...)
-		if err != nil {
-			t.Fatalf("call %d (%s): %v\n%s", nth, x.hit, err, said)
-		}
-		p.checkEnd(code, said, nil)
-		p.finish()
-		p.checkSaid()
-		if t.Failed() {
-			t.Fatalf("call %d was %s; it ended with %d\n%s", nth, x.hit, code, said)
-		}
+	for nth := 1; ; nth += *syscalls {
+		x := &fault{calls: f.calls, nth: nth, errno: errno}
+		failOne(t, x)
 		if x.hit == "" {
 			t.Logf("%d failed: %v", failed, hits)
 			return failed
 		}
 		hits[strings.Fields(x.hit)[0]]++
 		failed++
+	}
+}
+
+// failOne pays a sheet under a fault, and then without.
+func failOne(t *testing.T, x *fault) {
+	o := newOutside(t, 20, "")
+	defer o.stop()
+	o.settings("concurrency = 4\nrate_per_second = 1000\nlookup_first = false\nsettle_for = \"0s\"\n" + releasing)
+	x.under = o.dir
+	code, said, err := o.traced(x, time.Minute, o.pay()...)
+	if err != nil {
+		t.Fatalf("call %d (%s): %v\n%s", x.nth, x.hit, err, said)
+	}
+	o.checkEnd(code, said, nil)
+	o.finish()
+	o.examine(o.state, true)
+	if t.Failed() {
+		t.Fatalf("call %d was %s; it ended with %d\n%s", x.nth, x.hit, code, said)
 	}
 }

@@ -73,7 +73,7 @@ func (o *outside) traced(f *fault, most time.Duration, args ...string) (code int
 	}()
 	<-ended
 	b, readErr := os.ReadFile(out.Name())
-	o.said.hear(b)
+	o.past.hear(b)
 	return code, string(b), errors.Join(err, readErr)
 }
 

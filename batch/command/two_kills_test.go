@@ -2,11 +2,9 @@ package command
 
 import (
 	"flag"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 )
 
 var pairs = flag.Int("pairs", 10, "how often TestTwoProcessesUnderKill kills one of two programs; 0 skips it")
@@ -22,16 +20,19 @@ func TestTwoProcessesUnderKill(t *testing.T) {
 	o := newOutside(t, 300, "")
 	o.settings("concurrency = 8\nrate_per_second = 600\nlookup_first = false\nsettle_for = \"0s\"\nstop_after_unknown = 0\n" + releasing)
 	var busy atomic.Int64
+	seed := uint64(0)
 	d := o.endure(*pairs, func(left int) (int, bool) {
 		var hits atomic.Int64
 		var done atomic.Bool
 		var both sync.WaitGroup
 		for range 2 {
+			seed++
+			rnd := random(seed)
 			both.Go(func() {
 				for !done.Load() && hits.Load() < int64(left) {
 					l := o.start(o.pay()...)
 					code := killed
-					if l.endsWithin(time.Duration(20+rand.IntN(180)) * time.Millisecond) {
+					if l.moment(rnd) {
 						code = l.end()
 					} else {
 						code = l.kill()
