@@ -98,7 +98,7 @@ func (a *audit) runFacts() {
 	a.fact("wb.audit.claimed", b.both(run.Claimed))
 	a.fact("wb.audit.made", b.both(b.r.Made))
 	if p := run.Approval; p != nil {
-		a.fact("wb.audit.approved", p.By+" · "+b.both(p.At)+" · "+p.How)
+		a.fact("wb.audit.approved", strings.Join(append([]string{p.By, b.both(p.At), p.How}, p.After...), " · "))
 		a.fact("wb.audit.approvedwhat", strconv.Itoa(p.Count)+" · "+b.money(p.Total)+" · "+string(p.Batch))
 	}
 	if run.Reason != "" {

@@ -295,6 +295,30 @@ func TestMovingTheCheckWorkbookIsTheSecondLook(t *testing.T) {
 	})
 }
 
+// In live whoever dropped a sheet does not approve it by command, whatever
+// else they may; somebody else does.
+func TestWhoDroppedASheetDoesNotApproveIt(t *testing.T) {
+	story(t, 3, simulator.Config{}, func(t *testing.T, w *world) {
+		w.live, w.file.Check.VerifyNames, w.file.Folder.Approval = true, false, settings.ApprovalCommand
+		s := w.folder()
+		s.start()
+		defer s.end()
+		s.drop("nov.csv", 1, 3)
+		rest()
+		maker := s.runs()[0].By
+		for _, name := range []string{maker, strings.ToUpper(maker)} {
+			exitIs(t, w.approves(name, "3006.06", 3), ExitApproval)
+		}
+		time.Sleep(time.Hour)
+		s.mustMove(0, "approved by whoever dropped it")
+		if err := w.approves("somebody else", "3006.06", 3); err != nil {
+			t.Fatal(err)
+		}
+		rest()
+		s.mustMove(3, "approved by somebody else")
+	})
+}
+
 // cellsOf are all cells of a workbook.
 func cellsOf(t *testing.T, path string) (cells []string) {
 	t.Helper()

@@ -166,7 +166,13 @@ func (o *office) explainRefusal(path string, r *runFlags, err error) error {
 	if !ok {
 		return err
 	}
-	if preview, perr := batch.Preview(refused.plan, o.book, o.gateway.Traits(), refused.need); perr == nil {
+	need := refused.need
+	if need == nil {
+		if asked, err := o.desk.NeedFor(context.Background(), refused.plan.Run, refused.plan.ToPay); err == nil {
+			need = &asked
+		}
+	}
+	if preview, perr := batch.Preview(refused.plan, o.book, o.gateway.Traits(), need); perr == nil {
 		preview.State = batch.StateRefused
 		o.printCheck(preview, "")
 	}
