@@ -259,3 +259,28 @@ func TestEveryRowIsInTheReport(t *testing.T) {
 		}
 	})
 }
+
+// TestAnInterruptLetsRequestsUnderWayFinish: somebody presses Ctrl-C while a
+// slow answer is awaited. No new row is taken, and the request under way gets
+// its answer: an interrupt makes no doubt.
+func TestAnInterruptLetsRequestsUnderWayFinish(t *testing.T) {
+	story(t, 8, simulator.Config{Quirks: quirks{"ref:" + second: "slow", "slow": "15s"}}, func(t *testing.T, w *world) {
+		w.file.Pay.Concurrency, w.file.Pay.RatePerSecond = 2, 1
+		take, interrupt := context.WithCancel(t.Context())
+		w.at("paying", 3, interrupt)
+		var r *batch.Report
+		err := w.life(func(o *office) (err error) {
+			r, err = o.process(take, t.Context(), w.sheet, sheetOptions{}, consent{})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.checkReport(r)
+		w.checkTable()
+		paid, unsent := r.Totals[batch.WordPaid].Count, r.Totals[batch.WordNotSent].Count
+		if r.Lines[1].Word != batch.WordPaid || paid+unsent != 8 || unsent < 3 || w.totalCreates() != paid {
+			t.Errorf("%+v, %d creates, %s reads %s", r.Totals, w.totalCreates(), second, r.Lines[1].Word)
+		}
+	})
+}
