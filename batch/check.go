@@ -24,6 +24,8 @@ type Plan struct {
 	wishes  map[int]*Wish   // by line
 	parents map[int][]Entry // by line: the failed attempts that a wish pays again
 	skipped map[Key]string  // left alone this time, with the code that says why
+
+	unprepared map[Key]string // left unsent by the gateway's preparing, in its words
 }
 
 // ErrTooManyRepeats stops a run in which half of the rows or more repeat what
@@ -157,6 +159,18 @@ func (p *Plan) Sendable() map[Key]bool {
 // Skipped are the payouts that this invocation leaves alone, with the code
 // that says why.
 func (p *Plan) Skipped() map[Key]string { return p.skipped }
+
+// Unprepared notes why a payout of the plan was not prepared. It is not to be
+// called side by side.
+func (p *Plan) Unprepared(k Key, why error) {
+	if p.unprepared == nil {
+		p.unprepared = map[Key]string{}
+	}
+	p.unprepared[k] = why.Error()
+}
+
+// Refusals are the payouts that were not prepared, with the reason.
+func (p *Plan) Refusals() map[Key]string { return p.unprepared }
 
 // Holders are whom the banks name for the accounts that were asked about, by
 // row.

@@ -207,3 +207,37 @@ func TestAGatewayInTroubleIsFedNoMore(t *testing.T) {
 		}
 	}
 }
+
+// pooled is a gateway with a pool that each payout draws from, and a fee.
+type pooled struct {
+	scripted
+	fee, pool decimal.Decimal
+}
+
+func (p *pooled) Traits() batch.Traits { return batch.Traits{Origin: "origin", BalanceIsExact: true, Fee: p.fee} }
+
+func (p *pooled) Balance(context.Context) (batch.Balance, error) {
+	return batch.Balance{Amount: p.pool}, nil
+}
+
+// TestTheFeesOfTheRestAreCountedWhilePaying: the pool would carry the rest of
+// the run, and not its fees. The run stops itself when it reads the pool again,
+// and not before it must.
+func TestTheFeesOfTheRestAreCountedWhilePaying(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		pool int64 // when 100 of 150 are sent, with fees of 1
+		sent int
+	}{{"all but the fees", 5_000, 100}, {"all but one fee", 5_049, 100}, {"fees and all", 5_050, 150}} {
+		sent := 0
+		p := &pooled{fee: decimal.NewFromInt(1), pool: decimal.NewFromInt(test.pool)}
+		p.submit = func(a batch.Attempt) (batch.Verdict, error) {
+			sent++
+			return batch.Verdict{Status: batch.Paid, GatewayRef: "PAYOUT-" + a.Wire}, nil
+		}
+		d, keys := deskWith(t, p, 150)
+		if run := pay(t, d, keys); sent != test.sent || (run.State == batch.RunBlocked) != (sent < 150) {
+			t.Errorf("%s: %d sent, the run is %s %q", test.name, sent, run.State, run.Reason)
+		}
+	}
+}

@@ -64,6 +64,11 @@ type Desk struct {
 	Progress func(Progress)   // may be nil; called from many goroutines
 	Now      func() time.Time // this computer's clock; time.Now when nil
 
+	// Unprepared is told of each payout that was left unsent because the step
+	// before its sending failed, and why. It may be nil, and is called from many
+	// goroutines.
+	Unprepared func(k Key, why error)
+
 	clock       clock
 	calibration *Calibration
 }

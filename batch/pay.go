@@ -38,6 +38,7 @@ func (d *Desk) Pay(take, flight context.Context, run Run, only map[Key]bool) (se
 	for _, e := range due {
 		p.left = p.left.Add(e.Instruction.Amount.Amount)
 	}
+	p.fees = d.traits().Fee.Mul(decimal.NewFromInt(int64(len(due))))
 	var workers errgroup.Group
 	workers.SetLimit(d.Rules.workers())
 	for _, e := range due {
@@ -84,6 +85,7 @@ type payer struct {
 	mu         sync.Mutex
 	done       Progress        // so far
 	left       decimal.Decimal // not yet sent
+	fees       decimal.Decimal // expected of what is not yet sent
 	moved      decimal.Decimal // sent, and not known to have stayed
 	first      *Balance        // the pool as first read while paying
 	firstMoved decimal.Decimal // moved by then
@@ -93,7 +95,7 @@ type payer struct {
 func (p *payer) spend(amount decimal.Decimal) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.left, p.moved = p.left.Sub(amount), p.moved.Add(amount)
+	p.left, p.moved, p.fees = p.left.Sub(amount), p.moved.Add(amount), p.fees.Sub(p.traits().Fee)
 }
 
 // keep counts an amount that did not leave after all.
@@ -280,7 +282,7 @@ func (p *payer) recheck(ctx context.Context, nth int64) error {
 }
 
 // recheckPool reads the pool's figure and compares it with what is left to
-// send. What was sent since the first reading and has not left the figure yet
+// send, its fees included. What was sent since the first reading and has not left the figure yet
 // counts as gone. A figure that cannot be read stops nothing: it was enough
 // when the run began.
 func (p *payer) recheckPool(ctx context.Context) error {
@@ -298,7 +300,7 @@ func (p *payer) recheckPool(ctx context.Context) error {
 		p.first, p.firstMoved = &now, p.moved
 	}
 	unseen := decimal.Max(decimal.Zero, p.moved.Sub(p.firstMoved).Sub(p.first.Amount.Sub(now.Amount)))
-	need := decimal.Sum(p.left, p.traits().Minimum, unseen)
+	need := decimal.Sum(p.left, p.fees, p.traits().Minimum, unseen)
 	if short := need.Sub(now.Amount); p.left.IsPositive() && short.IsPositive() {
 		p.halt.pull(Stop{"B803", Money{short, p.Debtor.Currency}.String()})
 	}
@@ -317,6 +319,9 @@ func (p *payer) prepare(ctx context.Context, e Entry) (Entry, bool) {
 		h, err := p.make(ctx, prep, a)
 		if err != nil {
 			p.Log.Warn("not prepared", "ref", e.Wire, "err", err)
+			if p.Unprepared != nil {
+				p.Unprepared(e.Key, err)
+			}
 			if errors.Is(err, ErrCredentials) {
 				p.halt.pull(Stop{Code: "B801"})
 			}

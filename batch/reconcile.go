@@ -15,6 +15,7 @@ type Occasion struct {
 	Repeat  bool           // the whole file was dealt with before
 	Sent    int            // requests to pay made this time
 	Skipped map[Key]string // left alone this time, and why
+	Refused map[Key]string // not prepared by the gateway this time, and its reason
 	Need    *Need          // as computed before paying, nil when it was not
 	// Statement is the gateway's own list since the run began, read after the
 	// last payout; nil when it was not read.
@@ -202,6 +203,8 @@ func (l *ReportLine) planned(run Run, line Line, e Entry, o Occasion) {
 	switch skipped := o.Skipped[e.Key]; {
 	case skipped != "":
 		l.Advice = skipped
+	case o.Refused[e.Key] != "":
+		l.Advice, l.Value = "P346", o.Refused[e.Key]
 	case e.Run != run.Name:
 		l.Advice, l.Other = "P348", e.Run
 	case e.Held && len(line.Holds) > 0:

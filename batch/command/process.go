@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -220,6 +221,12 @@ func (o *office) pay(take, flight context.Context, run batch.Run, p *batch.Plan)
 	if p.ToPay.Count == 0 || o.haltedSince(run) {
 		return 0, nil
 	}
+	var mu sync.Mutex
+	o.desk.Unprepared = func(k batch.Key, why error) {
+		mu.Lock()
+		defer mu.Unlock()
+		p.Unprepared(k, why)
+	}
 	return o.desk.Pay(take, flight, run, p.Sendable())
 }
 
@@ -313,7 +320,7 @@ func (o *office) reconcile(run batch.Run, p *batch.Plan, need *batch.Need, sent 
 		return nil, fail(ExitUnexpected, err)
 	}
 	r, err := batch.Reconcile(ctx, o.book, o.gateway.Traits(), run, batch.Occasion{
-		Repeat: p.Known && p.Run.State == batch.RunDone && p.Complete() && sent == 0, Sent: sent, Skipped: p.Skipped(), Need: need, Statement: list,
+		Repeat: p.Known && p.Run.State == batch.RunDone && p.Complete() && sent == 0, Sent: sent, Skipped: p.Skipped(), Refused: p.Refusals(), Need: need, Statement: list,
 	})
 	if err != nil {
 		return nil, fail(ExitUnexpected, err)

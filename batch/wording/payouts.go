@@ -108,6 +108,12 @@ var payouts = map[string]Texts{
 		"fr": "Prêt, pas encore envoyé. Approuvez le traitement si une approbation est nécessaire, puis lancez de nouveau le même fichier.",
 		"id": "Siap dan belum dikirim. Setujui proses jika perlu persetujuan, lalu jalankan lagi berkas yang sama.",
 	},
+	"P346": {
+		"en": "The gateway did not prepare it ({value}); nothing was paid. Run the same file again; if it says so again, correct the row or ask the gateway.",
+		"ms": "Gerbang tidak menyediakannya ({value}); tiada bayaran dibuat. Jalankan fail yang sama semula; jika masih begitu, betulkan baris atau tanya gerbang.",
+		"fr": "La passerelle ne l'a pas préparé ({value}) ; rien n'a été payé. Lancez de nouveau le même fichier ; si cela se répète, corrigez la ligne ou demandez à la passerelle.",
+		"id": "Gateway tidak menyiapkannya ({value}); tidak ada yang dibayar. Jalankan lagi berkas yang sama; jika terulang, perbaiki barisnya atau tanyakan ke gateway.",
+	},
 	"P350": {
 		"en": "Paid on {value} in run {other}. Nothing to do.",
 		"ms": "Dibayar pada {value} dalam larian {other}. Tiada tindakan.",
