@@ -119,6 +119,42 @@ func TestDamagedLedger(t *testing.T) {
 		tried.Load(), min(*damages, len(damageKinds)*len(leavings)), time.Since(began).Seconds(), refused.Load(), paid.Load())
 }
 
+// An older copy of a ledger that has been written to since has as many events
+// as the one that was used last, and not the same ones: it knows nothing of
+// what was paid in between.
+func TestALedgerThatWentAnotherWayIsRefused(t *testing.T) {
+	o := newOutside(t, 2, "")
+	o.settings("rate_per_second = 1000\nlookup_first = false\nsettle_for = \"0s\"\n")
+	e := &estate{outside: o, older: filepath.Join(o.dir, "older")}
+	o.run(ExitPaid)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(os.CopyFS(e.older, os.DirFS(o.state)))
+	o.write(3, 4)
+	o.run(ExitPaid)
+	forgotten := o.sheet
+	anchor, err := os.ReadFile(o.anchor())
+	must(err)
+	must(errors.Join(e.replace(e.older), e.forget()))
+	o.write(7, 20)
+	o.run(ExitPaid)
+	must(os.WriteFile(o.anchor(), anchor, 0o600))
+	before := len(o.moves())
+	for _, sheet := range []string{forgotten, o.sheet} {
+		l, code := o.once("run", "--yes", "--total", "4018.18", sheet)
+		if code != ExitUsage || !strings.Contains(l.errs.String(), "older") {
+			t.Errorf("it ended with %d: %s", code, l.errs.String())
+		}
+	}
+	if after := len(o.moves()); after != before {
+		t.Errorf("%d rows were paid", after-before)
+	}
+}
+
 // newEstate pays one sheet, and leaves a second as it is told to.
 func newEstate(t *testing.T, leave func(*life)) *estate {
 	t.Helper()
