@@ -2,6 +2,8 @@ package command
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -183,9 +185,10 @@ const banksFresh = 24 * time.Hour
 
 // bankList is the list as it is kept, with its date.
 type bankList struct {
-	Origin string       `json:"origin"`
-	At     time.Time    `json:"at"`
-	Banks  []batch.Bank `json:"banks"`
+	Origin   string       `json:"origin"`
+	Settings string       `json:"settings"` // digest of the gateways' tables: they may name banks of their own
+	At       time.Time    `json:"at"`
+	Banks    []batch.Bank `json:"banks"`
 }
 
 // banks are what the gateway can pay: kept for a day, and older only while the
@@ -203,7 +206,7 @@ func (o *office) banks(ctx context.Context, d batch.Directory) ([]batch.Bank, er
 	if err != nil {
 		return nil, err
 	}
-	text, err := json.Marshal(bankList{origin, time.Now(), list})
+	text, err := json.Marshal(bankList{origin, o.tables(), time.Now(), list})
 	if err != nil {
 		return nil, err
 	}
@@ -214,9 +217,20 @@ func (o *office) banksFile() string {
 	return filepath.Join(o.state, "banks-"+o.debtor.Gateway+"-"+o.debtor.Environment+".json")
 }
 
-// readBanks is the list as it was kept, empty when it is another credential's.
+// tables is a digest of the gateways' tables, without what is secret in them.
+func (o *office) tables() string {
+	text, err := json.Marshal(o.file.Tables)
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
+}
+
+// readBanks is the list as it was kept, empty when it is another credential's
+// or other settings'.
 func (o *office) readBanks() (kept bankList) {
-	if text, err := os.ReadFile(o.banksFile()); err != nil || json.Unmarshal(text, &kept) != nil || kept.Origin != o.gateway.Traits().Origin {
+	if text, err := os.ReadFile(o.banksFile()); err != nil || json.Unmarshal(text, &kept) != nil || kept.Origin != o.gateway.Traits().Origin || kept.Settings != o.tables() {
 		return bankList{}
 	}
 	return kept
