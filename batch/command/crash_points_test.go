@@ -65,7 +65,7 @@ func (d *desk) resume(p *drop) {
 			d.unstick()
 		}
 		d.one(p, true)
-		if d.t.Failed() || round > 2 && p.last != nil && d.ended(p.last, 40) {
+		if d.t.Failed() || round > 2 && p.last != nil && d.done(p.last) || round > 8 && p.last != nil && d.ended(p.last, 40) {
 			break
 		}
 		d.examine(false)
