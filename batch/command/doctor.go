@@ -63,7 +63,7 @@ func doctorCommand(f *flags, s streams, _ context.Context) *cobra.Command {
 			"Exit codes: 0 all ticks · 2 something is wrong · 5 the probe left a question open · 7 a run is sending",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			d := &doctor{office: &office{flags: f, streams: s, log: f.log(s.err), lang: firstOf(f.lang, wording.English)}}
+			d := &doctor{office: &office{flags: f, streams: s, log: f.log(s.err), calls: &calls{}, lang: firstOf(f.lang, wording.English)}}
 			defer d.Close()
 			return d.run(cmd.Context(), probe)
 		},
