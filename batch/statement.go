@@ -8,9 +8,9 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// returnsWithin is how far back each run reads the gateway's statement to
-// catch payouts that came back.
-const returnsWithin = 7 * 24 * time.Hour
+// ReturnsWithin is how far back the gateway's statement is read to catch
+// payouts that came back.
+const ReturnsWithin = 7 * 24 * time.Hour
 
 // statementTimeout bounds the reading of a statement of any length.
 const statementTimeout = 5 * time.Minute
@@ -33,7 +33,7 @@ func (d *Desk) Statement(ctx context.Context, from, to time.Time) ([]Transaction
 // CatchReturns reads the last days' statement and finds paid payouts that came
 // back, and failed ones that were paid after all. It returns what it read.
 func (d *Desk) CatchReturns(ctx context.Context) ([]Transaction, error) {
-	list, err := d.Statement(ctx, d.Time().Add(-returnsWithin), d.Time())
+	list, err := d.Statement(ctx, d.Time().Add(-ReturnsWithin), d.Time())
 	if err != nil || len(list) == 0 {
 		return list, err
 	}
@@ -57,7 +57,7 @@ func (d *Desk) CatchReturns(ctx context.Context) ([]Transaction, error) {
 // closed are the payouts that a statement may yet contradict: paid in its days,
 // or failed at any time.
 func (d *Desk) closed(ctx context.Context) ([]Entry, error) {
-	recent, err := d.Book.Recent(ctx, d.Debtor, d.Time().Add(-returnsWithin))
+	recent, err := d.Book.Recent(ctx, d.Debtor, d.Time().Add(-ReturnsWithin))
 	if err != nil {
 		return nil, err
 	}

@@ -41,6 +41,7 @@ type keeper struct {
 	left     chan struct{}
 	hurried  map[string]bool  // runs that are to be looked up at once
 	looks    map[string]*look // by run; the settling goroutine's own
+	returns  time.Time        // when the statement is next read for returns; its own as well
 }
 
 // stage is where a sheet stands.
@@ -75,6 +76,7 @@ type note struct {
 	Results  workbook           `json:"results,omitzero"`
 	Version  int                `json:"version,omitempty"`
 	Words    map[int]batch.Word `json:"words,omitempty"` // by row, as in Results
+	Issued   time.Time          `json:"issued,omitzero"` // when Results was written
 }
 
 // workbook is one of ours, as it was written.

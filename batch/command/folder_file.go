@@ -92,7 +92,7 @@ func (k *keeper) writeResults(s *sheet, r *batch.Report, room inbox.Room) error 
 	if s.note.Results, err = k.written(writer.Results(to, r, o)); err != nil {
 		return err
 	}
-	s.note.Words = map[int]batch.Word{}
+	s.note.Words, s.note.Issued = map[int]batch.Word{}, time.Now()
 	for _, l := range r.Lines {
 		s.note.Words[l.Row] = l.Word
 	}
@@ -138,9 +138,19 @@ func (k *keeper) tidy(s *sheet) {
 // results have to be written again.
 func (k *keeper) unsettled(s *sheet) bool {
 	for _, w := range s.note.Words {
-		if w == batch.WordWaiting || w == batch.WordUnknown {
+		switch {
+		case w == batch.WordWaiting, w == batch.WordUnknown:
+			return true
+		case w == batch.WordPaid && k.mayReturn() && time.Since(s.note.Issued) < batch.ReturnsWithin:
 			return true
 		}
 	}
 	return false
+}
+
+// mayReturn reports that a paid row may come back, and that the gateway's
+// statement would show it.
+func (k *keeper) mayReturn() bool {
+	_, lists := k.gateway.(batch.Lister)
+	return lists && k.gateway.Traits().Reversible
 }

@@ -47,6 +47,7 @@ func (k *keeper) startSettling(take context.Context) (stop func()) {
 // settleRound looks up each run whose time has come, and writes the results of
 // filed sheets again where rows have settled.
 func (k *keeper) settleRound(ctx context.Context) {
+	k.catchReturns(ctx)
 	due, err := k.book.Due(ctx, k.debtor, "", batch.Unknown, batch.Waiting)
 	if err != nil {
 		return
@@ -64,6 +65,22 @@ func (k *keeper) settleRound(ctx context.Context) {
 		}
 	}
 	k.reissue(ctx)
+}
+
+// catchReturns looks, now and then, for payouts of filed sheets that were paid
+// and came back.
+func (k *keeper) catchReturns(ctx context.Context) {
+	now := time.Now()
+	if !k.mayReturn() || now.Before(k.returns) {
+		return
+	}
+	if claims, err := k.inbox.Filed(); err != nil || len(claims) == 0 {
+		return
+	}
+	k.returns = now.Add(looksApart)
+	if _, err := k.freshDesk().CatchReturns(ctx); err != nil && ctx.Err() == nil {
+		k.log.Warn("the last days' statement was not read", "err", err)
+	}
 }
 
 // timeFor reports that a run is due, and sets its next time: after half as

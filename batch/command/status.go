@@ -97,7 +97,8 @@ func resultsCommand(f *flags, s streams, _ context.Context) *cobra.Command {
 		Use:   "results RUN",
 		Short: "Look up what is not final and write the workbook again",
 		Long: "results looks up every waiting and unknown row of a run once, or on the schedule for as long as\n" +
-			"--wait says, and writes its workbook again. It sends nothing.\n\n" + exitHelp,
+			"--wait says, reads the gateway's last days for payouts that came back, and writes the workbook\n" +
+			"again. It sends nothing.\n\n" + exitHelp,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := openOffice(cmd.Context(), f, s)
@@ -123,6 +124,11 @@ func (o *office) results(ctx context.Context, name, path string, wait time.Durat
 	err = o.desk.Settle(ctx, run.Name, wait)
 	if err == nil {
 		err = o.desk.Reconsider(ctx, run.Name)
+	}
+	if err == nil {
+		if _, caught := o.desk.CatchReturns(ctx); caught != nil {
+			o.log.Warn("the last days' statement was not read", "err", caught)
+		}
 	}
 	stop()
 	if err != nil && ctx.Err() == nil {

@@ -600,6 +600,10 @@ func TestResultsAreWrittenAgainWhenRowsSettle(t *testing.T) {
 			t.Errorf("the provisional results are still there: %q", got)
 		}
 		s.mustMove(5, "in the end")
+		s.end()
+		time.Sleep(8 * 24 * time.Hour) // until nothing can come back any more
+		s.start()
+		rest()
 		if left, _ := filepath.Glob(filepath.Join(s.dir, "state", "folder-test", "*-*-*")); len(left) != 0 {
 			t.Errorf("the store still remembers %q", left)
 		}
