@@ -308,25 +308,48 @@ func (d *doctor) examineReach(ctx context.Context) bool {
 	return !denied
 }
 
-// clockWarn is a difference from the gateway's clock that a person should see.
-// A signed request is refused from five minutes on.
-const clockWarn = 10 * time.Second
-
+// examineClock compares this machine's clock with the gateway's, and with the
+// latest event of the ledger.
 func (d *doctor) examineClock(ctx context.Context) {
-	c, ok := d.gateway.(clocked)
-	if !ok {
+	skew, known, err := d.skew(ctx)
+	if err == nil && skew.Abs() > batch.ClockWarn {
+		err = errors.New(d.say("d.bad.clock", "value", skew.Round(time.Second).String()))
+	}
+	if back := d.back(ctx); err == nil && back > batch.ClockWarn {
+		err = errors.New(d.say("d.bad.back", "value", back.Round(time.Second).String()))
+	}
+	if err == nil && !known {
 		d.note("clock", "d.ok.noclock")
 		return
 	}
-	var skew time.Duration
-	err := d.patiently(ctx, func(ctx context.Context) (err error) {
+	d.judge("clock", err, "value", batch.ClockWarn.String())
+}
+
+// skew is how far this machine's clock is ahead of the gateway's: as the
+// gateway can say best, else as its answers are dated.
+func (d *doctor) skew(ctx context.Context) (skew time.Duration, known bool, err error) {
+	c, ok := d.gateway.(clocked)
+	if !ok {
+		skew, known = d.desk.Ahead()
+		return skew, known, nil
+	}
+	err = d.patiently(ctx, func(ctx context.Context) (err error) {
 		skew, err = c.Skew(ctx)
 		return err
 	})
-	if err == nil && skew.Abs() > clockWarn {
-		err = errors.New(d.say("d.bad.clock", "value", skew.Round(time.Second).String()))
+	return skew, true, err
+}
+
+// back is how far this machine's clock is behind the ledger's latest event.
+func (d *doctor) back(ctx context.Context) time.Duration {
+	if d.book == nil {
+		return 0
 	}
-	d.judge("clock", err, "value", clockWarn.String())
+	latest, err := d.book.Latest(ctx)
+	if err != nil {
+		return 0 // the ledger has a line of its own
+	}
+	return latest.Sub(d.desk.Time().Round(0))
 }
 
 func (d *doctor) examineBanks(ctx context.Context) {

@@ -152,3 +152,32 @@ func TestTheDoctorStopsAtSettingsThatAreWrong(t *testing.T) {
 }
 
 var _ batch.Gateway = late{}
+
+// A gateway that has no call to ask the time with dates its answers all the
+// same, and the ledger remembers how late it was.
+func TestTheDoctorSeesAClockThatIsOff(t *testing.T) {
+	story(t, 1, simulator.Config{Dialect: simulator.FedaPay}, func(t *testing.T, w *world) {
+		clock := func(off time.Duration) finding {
+			t.Helper()
+			d := &doctor{}
+			w.lifeAt(offBy(off), func(o *office) error {
+				d.office = o
+				d.look(t)
+				return nil
+			})
+			return d.found(t, "clock")
+		}
+		if f := clock(0); !f.OK {
+			t.Errorf("right: %+v", f)
+		}
+		for _, off := range []time.Duration{-time.Minute, time.Minute} {
+			if f := clock(off); f.OK || !strings.Contains(f.Detail, "off by") {
+				t.Errorf("%v: %+v", off, f)
+			}
+		}
+		w.runAt(offBy(time.Hour))
+		if f := clock(0); f.OK || !strings.Contains(f.Detail, "behind the ledger") {
+			t.Errorf("after a run by a clock that was ahead: %+v", f)
+		}
+	})
+}

@@ -14,6 +14,12 @@ var clock = map[string]Texts{
 		"fr": "L'horloge de cet ordinateur a reculé : elle retarde de {value} sur le registre. Réglez l'horloge, puis lancez de nouveau le même fichier.",
 		"id": "Jam komputer ini mundur: {value} di belakang buku besar. Setel jamnya, lalu jalankan lagi berkas yang sama.",
 	},
+	"d.bad.back": {
+		"en": "this machine's clock is {value} behind the ledger",
+		"ms": "jam mesin ini {value} di belakang lejar",
+		"fr": "l'horloge de cette machine retarde de {value} sur le registre",
+		"id": "jam mesin ini {value} di belakang buku besar",
+	},
 	"E514": {
 		"en": "The clock of this computer is off by {value}: how long nothing was found cannot be counted. Set the clock, then ask again.",
 		"ms": "Jam komputer ini tersasar {value}: tempoh ia tidak ditemui tidak dapat dikira. Betulkan jam, kemudian tanya semula.",
