@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -183,13 +184,14 @@ func (l *life) kill() int {
 }
 
 // moment waits for a random moment of a program's life: now and then one from
-// its start on, mostly one after it was heard by the gateway. It reports
-// whether the program ended before.
+// its start on, mostly one after its first request to pay. It reports whether
+// the program ended before.
 func (l *life) moment(rnd *rand.Rand) (ended bool) {
 	if rnd.IntN(4) == 0 {
 		return l.endsWithin(time.Duration(rnd.IntN(150)) * time.Millisecond)
 	}
-	for before := l.o.pages(); l.o.pages() == before; {
+	from := int64(-1)
+	for !l.o.asked(&from) {
 		if l.endsWithin(2 * time.Millisecond) {
 			return true
 		}
@@ -197,13 +199,19 @@ func (l *life) moment(rnd *rand.Rand) (ended bool) {
 	return l.endsWithin(time.Duration(rnd.IntN(60)) * time.Millisecond)
 }
 
-// pages is how long the simulator's books are, in bytes.
-func (o *outside) pages() int64 {
-	info, err := os.Stat(filepath.Join(o.books, "books.jsonl"))
+// asked reports that a request to pay stands in the simulator's books behind a
+// place, which is their end at the first call.
+func (o *outside) asked(from *int64) bool {
+	f, err := os.Open(filepath.Join(o.books, "books.jsonl"))
 	if err != nil {
-		return 0
+		return false
 	}
-	return info.Size()
+	defer f.Close()
+	if *from < 0 {
+		*from, _ = f.Seek(0, io.SeekEnd)
+	}
+	lines, _ := io.ReadAll(io.NewSectionReader(f, *from, 1<<30))
+	return bytes.Contains(lines, []byte(`"create":{`))
 }
 
 // finished says of a program that was not killed whether it paid all there is
@@ -478,6 +486,10 @@ func (d ordeal) String() string {
 	return fmt.Sprintf("%d rows on %d sheets, 0 twice, 0 lost, %d unknown and each released by a person, then paid once", d.rows, d.sheets, d.released)
 }
 
+// blowsMost bounds the blows on one sheet: at each start its doubts are looked
+// up, and to ask for one without end is a fault.
+const blowsMost = 60
+
 // endure pays sheet after sheet, bout after bout, until the program was hit so
 // many times. A bout starts the program and hits it; it says how often, and
 // whether the sheet is done. Each sheet is paid to its end: each row once.
@@ -485,8 +497,9 @@ func (o *outside) endure(times int, bout func(left int) (hits int, done bool)) (
 	o.t.Helper()
 	for first := o.first; ; first += o.rows {
 		o.write(first, o.rows)
-		for done, hits := false, 0; !done && d.blows < times; d.blows += hits {
-			hits, done = bout(times - d.blows)
+		most := min(times, d.blows+blowsMost)
+		for done, hits := false, 0; !done && d.blows < most; d.blows += hits {
+			hits, done = bout(most - d.blows)
 			o.moves()
 		}
 		d.released += o.finish()
