@@ -24,7 +24,7 @@ const (
 	exampleHeader = "t=1767225600,s=95172a1b9ea6d9d5e4951e74ffa011402b361b81b9d754fabbd72bafc3f57456"
 )
 
-func receiver(t *testing.T, now time.Time) *Gateway {
+func receiver(t testing.TB, now time.Time) *Gateway {
 	t.Helper()
 	g := at(t, open(t, map[string]string{}))
 	g.webhook, g.now = settings.NewSecret(exampleSecret), func() time.Time { return now }
@@ -160,4 +160,19 @@ func TestCallbackOfTheSimulator(t *testing.T) {
 	if _, err := g.Receive(r.Header, append(body, ' ')); err == nil || errors.Is(err, batch.ErrNotFound) {
 		t.Errorf("a changed body: %v", err)
 	}
+}
+
+// Whatever header and bytes arrive, nothing panics, and nothing that is not
+// signed is taken.
+func FuzzReceive(f *testing.F) {
+	f.Add(exampleHeader, []byte(exampleBody))
+	f.Add("t=1767225600,s=00,s=zz,s", []byte(`{"type":"payout.sent","entity":{"merchant_reference":1}}`))
+	f.Add("t=99999999999999999999,s=", []byte(`[]`))
+	g := receiver(f, time.Unix(exampleTime, 0))
+	f.Fuzz(func(t *testing.T, header string, body []byte) {
+		c, err := g.Receive(map[string][]string{signatureHeader: {header}}, body)
+		if err == nil && string(body) != exampleBody {
+			t.Errorf("%+v by %q and %q", c, header, body)
+		}
+	})
 }
