@@ -112,3 +112,14 @@ func (d *doomed) Opened(ctx context.Context, run string, b batch.Balance) error 
 func (d *doomed) Closed(ctx context.Context, run string, b batch.Balance) error {
 	return d.write(func() error { return d.Book.Closed(ctx, run, b) })
 }
+
+// Arrived writes.
+func (d *doomed) Arrived(ctx context.Context, sha256, name string) (first bool, err error) {
+	err = d.write(func() error { first, err = d.Book.Arrived(ctx, sha256, name); return err })
+	return first, err
+}
+
+// Filed writes.
+func (d *doomed) Filed(ctx context.Context, sha256, where string) error {
+	return d.write(func() error { return d.Book.Filed(ctx, sha256, where) })
+}

@@ -126,30 +126,6 @@ func (o *office) tell(e batch.Event) string {
 	return strings.Join(parts, "  ")
 }
 
-func verifyCommand(f *flags, s streams, _ context.Context) *cobra.Command {
-	return &cobra.Command{
-		Use:   "verify",
-		Short: "Check the ledger's chain of events from end to end",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			o, err := openOffice(cmd.Context(), f, s)
-			if err != nil {
-				return err
-			}
-			defer o.Close()
-			head, err := o.book.Verify(cmd.Context())
-			if err != nil {
-				return fail(ExitUnexpected, fmt.Errorf("the ledger is not what it was: %w", err))
-			}
-			if f.json {
-				return json.NewEncoder(s.out).Encode(head)
-			}
-			fmt.Fprintf(s.out, "✔ %d events, one chain, ledger %s\n  head %s\n", head.Seq, head.Ledger, head.Hash)
-			return nil
-		},
-	}
-}
-
 func banksCommand(f *flags, s streams, _ context.Context) *cobra.Command {
 	return &cobra.Command{
 		Use:   "banks [TEXT]",

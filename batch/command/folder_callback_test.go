@@ -193,7 +193,7 @@ func TestAGenuineCallbackStartsALookUpAtOnce(t *testing.T) {
 				got := httptest.NewRecorder()
 				c.ServeHTTP(got, httptest.NewRequestWithContext(t.Context(), "POST", "/", bytes.NewReader(body)))
 				time.Sleep(30 * time.Second)
-				s.one("5 *" + "/*/nov – RESULTS*3 of 3 paid*")
+				s.one("5 *" + "/*/nov – RESULTS*3 of 3 paid*.xlsx")
 			}
 			cancel()
 			return errors.Join(<-ended)

@@ -62,7 +62,45 @@ func (k *keeper) fileResults(s *sheet, r *batch.Report) error {
 	if err := k.writeResults(s, r, 0); err != nil {
 		return err
 	}
-	return k.putAway(s, wording.Outcome(k.lang, r))
+	if err := k.putAway(s, wording.Outcome(k.lang, r)); err != nil {
+		return err
+	}
+	k.sealFiled(s, r)
+	return nil
+}
+
+// unseal takes back the manifest of results that are written again: a paid row
+// came back after its run was closed.
+func (k *keeper) unseal(results string) error {
+	path := results + manifestEnding
+	if results == "" || !exists(path) {
+		return nil
+	}
+	digest, err := inbox.Digest(path)
+	if err != nil {
+		return err
+	}
+	if err := k.book.Filed(context.Background(), digest, ""); err != nil {
+		return err
+	}
+	return k.inbox.Withdraw(path, digest)
+}
+
+// sealFiled writes the manifest of a filed sheet's run beside its results,
+// when nothing in them can change any more. What cannot be written is told to
+// the log: the sheet is filed without it, and payrun verify says so.
+func (k *keeper) sealFiled(s *sheet, r *batch.Report) {
+	sheet, approved := k.inbox.Path(s.Target), []string(nil)
+	if s.note.Approved != "" {
+		approved = []string{filepath.Join(filepath.Dir(sheet), s.note.Approved)}
+	}
+	err := k.seal(r, sheet, s.note.Results.Path, approved...)
+	if path := s.note.Results.Path + manifestEnding; err == nil && exists(path) {
+		err = k.inbox.Share(path)
+	}
+	if err != nil {
+		k.log.Warn("the manifest was not written", "run", r.Run.Name, "err", err)
+	}
 }
 
 // writeResults writes the workbook, in place of an earlier one: beside where
@@ -73,6 +111,9 @@ func (k *keeper) writeResults(s *sheet, r *batch.Report, room inbox.Room) error 
 	o := k.writing()
 	o.Before = s.note.Words
 	if err := k.inbox.Withdraw(s.note.Results.Path, s.note.Results.Digest); err != nil {
+		return err
+	}
+	if err := k.unseal(s.note.Results.Path); err != nil {
 		return err
 	}
 	name := s.Name

@@ -214,6 +214,7 @@ func (k *keeper) reissueOne(c inbox.Claim) error {
 		return err
 	}
 	k.board.event(s.Name, k.say("s.reissued")+" "+wording.Outcome(k.lang, r))
+	k.sealFiled(s, r)
 	if k.unsettled(s) {
 		return nil
 	}

@@ -37,6 +37,7 @@ type office struct {
 	lock    func() (release func() error, err error)  // the right to send from this pool
 	head    func(context.Context) (batch.Head, error) // where the ledger's chain ends
 	anchor  func() error                              // repeats the ledger's head beside the settings
+	archive archive                                   // what verify asks of the ledger
 
 	calls   *calls               // to the gateway, since this command began
 	plan    *batch.Plan          // of the last check, for its workbook
@@ -138,7 +139,7 @@ func (o *office) openLedger(ctx context.Context) error {
 		return err
 	}
 	o.closers = append(o.closers, func() { l.Close() })
-	o.book = o.mortal(l)
+	o.book, o.archive = o.mortal(l), l
 	o.lock = func() (func() error, error) { return l.SendLock(o.debtor) }
 	o.head = l.Head
 	o.anchor = func() error { return nil }

@@ -129,6 +129,9 @@ func (o *office) write(sheet, results string, r *batch.Report) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := o.seal(r, sheet, written); err != nil {
+		fmt.Fprintf(o.streams.err, "payrun: the manifest of %s was not written (payrun results writes it again): %v\n", r.Run.Name, err)
+	}
 	return written, o.issue(r)
 }
 

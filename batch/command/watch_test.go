@@ -225,7 +225,7 @@ func TestDropCheckApproveByMovingPaidDone(t *testing.T) {
 		s.mustMove(3, "when it was approved")
 		want := []string{"5 Done/2000-01/Gaji Nov – CHECK – 3 payees – RM 3,006.06 – SIMULATED.xlsx", "5 Done/2000-01/Gaji Nov.csv"}
 		results, _ := filepath.Rel(s.pay, s.one("5 Done/2000-01/Gaji Nov – RESULTS * – 3 of 3 paid – SIMULATED.xlsx"))
-		want = append(want, filepath.ToSlash(results))
+		want = append(want, filepath.ToSlash(results), filepath.ToSlash(results)+manifestEnding)
 		slices.Sort(want)
 		if got := s.files(); !slices.Equal(got, want) {
 			t.Errorf("the folder holds %q", got)
@@ -596,7 +596,7 @@ func TestResultsAreWrittenAgainWhenRowsSettle(t *testing.T) {
 		s.start()
 		time.Sleep(6 * time.Hour)
 		s.one("5 *" + "/2000-01/nov – RESULTS*3 of 3 paid*.xlsx")
-		if got := s.files(); len(got) != 4 {
+		if got := s.files(); len(got) != 6 { // each sheet, its results, their manifest
 			t.Errorf("the provisional results are still there: %q", got)
 		}
 		s.mustMove(5, "in the end")
@@ -670,8 +670,8 @@ func TestTwoServicesHandleEachFileOnce(t *testing.T) {
 		a.end()
 		b.end()
 		a.mustMove(40, "two services")
-		if n := len(a.files()); n != 40 {
-			t.Errorf("%d files, not 20 originals and 20 results: %q", n, a.files())
+		if n := len(a.files()); n != 60 {
+			t.Errorf("%d files, not 20 originals, 20 results and 20 manifests: %q", n, a.files())
 		}
 		if x, y := len(a.runs()), len(b.runs()); x+y != 20 {
 			t.Errorf("%d and %d runs of 20 files", x, y)
@@ -898,7 +898,7 @@ func TestAPaidSheetThatCouldNotBeFiledIsFiledLater(t *testing.T) {
 		s.start()
 		time.Sleep(20 * time.Minute)
 		s.one("5 *" + "/*/nov.csv")
-		s.one("5 *" + "/*/nov – RESULTS*3 of 3 paid*")
+		s.one("5 *" + "/*/nov – RESULTS*3 of 3 paid*.xlsx")
 		if !strings.Contains(s.status(), "Everyone was paid: 3 of 3") || strings.Contains(s.status(), "paid before") {
 			t.Errorf("STATUS.txt says:\n%s", s.status())
 		}

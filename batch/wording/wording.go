@@ -21,7 +21,7 @@ const English = "en"
 type Texts map[string]string
 
 // tables holds all sentences; each file of this package is one of them.
-var tables = []map[string]Texts{files, rows, collected, commands, holds, limits, cloud, payouts, screened, workbook, terminal, folder, template, doctor, clock, drills}
+var tables = []map[string]Texts{files, rows, collected, commands, holds, limits, cloud, payouts, screened, workbook, terminal, folder, template, doctor, clock, drills, proofs}
 
 // Text is the sentence of a code in a language, with its values put in. A code
 // without a sentence is returned as it is, so that nothing is ever said with
