@@ -115,6 +115,9 @@ func TestDamagedLedger(t *testing.T) {
 			})
 		}
 	})
+	if t.Failed() {
+		return // no figure is claimed
+	}
 	t.Logf("damage: %d damaged ledgers of %d kinds in %.0f s: %d refused with a reason, %d went on, 0 twice, 0 lost, 0 sums or accounts changed",
 		tried.Load(), min(*damages, len(damageKinds)*len(leavings)), time.Since(began).Seconds(), refused.Load(), paid.Load())
 }

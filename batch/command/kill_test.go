@@ -36,6 +36,9 @@ func TestKillNine(t *testing.T) {
 	if most := times*8 + o.swallowed(); d.released > most {
 		t.Errorf("%d unknown, of at most %d", d.released, most)
 	}
+	if t.Failed() {
+		return // no figure is claimed
+	}
 	t.Logf("kill -9: %d kills, %s (%d requests swallowed)", d.blows, d, o.swallowed())
 }
 

@@ -44,6 +44,9 @@ func TestEverySystemCallFails(t *testing.T) {
 			}
 		}
 	})
+	if t.Failed() {
+		return // no figure is claimed
+	}
 	t.Logf("syscalls: %d calls of a 20-row batch failed, each %d. in each of %d ways, in %.0f s: 0 twice, 0 lost, each run ended by itself and the next one completed it",
 		total.Load(), *syscalls, ways(), time.Since(began).Seconds())
 }

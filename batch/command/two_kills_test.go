@@ -51,5 +51,8 @@ func TestTwoProcessesUnderKill(t *testing.T) {
 		both.Wait()
 		return int(hits.Load()), done.Load()
 	})
+	if t.Failed() {
+		return // no figure is claimed
+	}
 	t.Logf("two at once: %d kills, %d times turned away, %s", d.blows, busy.Load(), d)
 }
