@@ -344,13 +344,13 @@ func copyFailed(from, to string) error {
 	return os.WriteFile(to, text.Bytes(), 0o600)
 }
 
-// office is a process of this desk: with a fate, or without one.
+// office is a process of this desk: with a fate of its own, or one that does
+// not die. Its steps take their time all the same.
 func (d *desk) office(by string, f *fate) process {
-	p := process{by: by, live: d.live, dial: d.sim.Dial}
-	if f != nil {
-		p.dial, p.wrap = f.dial(d.sim.Dial), f.book
+	if f == nil {
+		f = &fate{machine: d.machine, tempo: d.tempo}
 	}
-	return p
+	return process{by: by, live: d.live, dial: f.dial(d.sim.Dial), wrap: f.book}
 }
 
 // serve runs a sheet in some lives, and checks the books after each.

@@ -146,3 +146,22 @@ func tallyIn(out string) (y tally) {
 	}
 	return y
 }
+
+// TestAStoryIsToldTheSameWayTwice: what a seed told once it tells again, or a
+// failing seed is worth nothing.
+func TestAStoryIsToldTheSameWayTwice(t *testing.T) {
+	t.Parallel()
+	for seed := uint64(1); seed <= 3; seed++ {
+		var digests []string
+		for range 2 {
+			out, err := tellElsewhere(fmt.Sprintf("%s=%d 1 1", shareOf, seed))
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			digests = append(digests, tallyIn(out).Digest)
+		}
+		if digests[0] == "" || digests[0] != digests[1] {
+			t.Errorf("story %d was told in two ways: %v", seed, digests)
+		}
+	}
+}
