@@ -63,3 +63,6 @@ func (m *mortal) Opened(ctx context.Context, k string, s batch.Balance) error {
 func (m *mortal) Closed(ctx context.Context, k string, s batch.Balance) error {
 	return m.do(func() error { return m.Book.Closed(ctx, k, s) })
 }
+func (m *mortal) Prepared(ctx context.Context, k batch.Key, h batch.Handle) error {
+	return m.do(func() error { return m.Book.Prepared(ctx, k, h) })
+}
