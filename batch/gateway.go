@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -188,6 +189,23 @@ func (v Verdict) Equal(i Instruction) bool {
 		return false
 	}
 	return v.Account == "" || v.Account == i.Beneficiary.Account
+}
+
+// conflict is the verdict as evidence against an instruction: its reason is what
+// the gateway shows, with the account masked.
+func (v Verdict) conflict(i Instruction) Verdict {
+	var shown []string
+	if v.Amount.Valid {
+		shown = append(shown, Money{v.Amount.Decimal, i.Amount.Currency}.String())
+	}
+	if v.Account != "" {
+		shown = append(shown, Mask(v.Account))
+	}
+	if v.Equal(i) {
+		shown = append(shown, cmp.Or(v.Code, v.Status.String()))
+	}
+	v.Reason = strings.Join(shown, " → ")
+	return v
 }
 
 // Balance is what a pool held at a moment of the gateway's.

@@ -175,7 +175,7 @@ func (p *payer) judge(ctx context.Context, a Attempt, v Verdict, err error) Outc
 	case v.Refused != NotRefused:
 		o.Answered, o.Doubt = true, "refused by a third party, and not confirmed by a look-up"
 	case !v.Equal(a.Instruction):
-		o.Cause, o.Conflict, o.Answered = CauseConflict, true, true
+		o.Cause, o.Conflict, o.Answered, o.Verdict = CauseConflict, true, true, v.conflict(a.Instruction)
 	default:
 		o.To, o.Answered = v.Status, true
 	}

@@ -225,7 +225,7 @@ func (l *ReportLine) planned(run Run, line Line, e Entry, o Occasion) {
 func (l *ReportLine) unknown(e Entry) {
 	switch {
 	case e.Conflict:
-		l.Advice, l.Value, l.Other = "P304", e.Instruction.Amount.String(), e.Reason
+		l.Advice, l.Value, l.Other = "P304", e.Instruction.Amount.String()+" → "+Mask(e.Instruction.Beneficiary.Account), e.Reason
 	case e.Ended.IsZero():
 		l.Advice = "P305"
 	case e.Answered:

@@ -93,7 +93,7 @@ func (d *Desk) stillFailed(ctx context.Context, parent Entry) (string, error) {
 func (d *Desk) late(ctx context.Context, e Entry, v Verdict) error {
 	o := Outcome{From: e.Status, To: v.Status, Cause: CauseLate, Verdict: v, Answered: true, At: d.Time()}
 	if !v.Equal(e.Instruction) {
-		o.To, o.Cause, o.Conflict = Unknown, CauseConflict, true
+		o.To, o.Cause, o.Conflict, o.Verdict = Unknown, CauseConflict, true, v.conflict(e.Instruction)
 	}
 	if !MayMove(o.From, o.To, o.Cause) {
 		return nil

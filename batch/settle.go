@@ -243,7 +243,7 @@ func (d *Desk) weigh(e Entry, v Verdict, err error) (Outcome, bool) {
 	case err != nil:
 		return o, false
 	case !v.Equal(e.Instruction):
-		o.To, o.Cause, o.Conflict = Unknown, CauseConflict, true
+		o.To, o.Cause, o.Conflict, o.Verdict = Unknown, CauseConflict, true, v.conflict(e.Instruction)
 		return o, true
 	}
 	return o, MayMove(o.From, o.To, o.Cause)

@@ -92,12 +92,12 @@ func (d *Desk) doubted(ctx context.Context, e Entry) error {
 		d.Log.Warn("the statement shows a paid payout otherwise, and no look-up says how it is", "ref", e.Wire, "err", err)
 		return nil
 	}
-	o := Outcome{From: Paid, To: Unknown, Cause: CauseConflict, Conflict: true, Verdict: v, Answered: true, At: d.Time()}
+	o := Outcome{From: Paid, To: Unknown, Cause: CauseConflict, Conflict: true, Verdict: v.conflict(e.Instruction), Answered: true, At: d.Time()}
 	switch {
 	case v.Status == Paid && v.Equal(e.Instruction):
 		return nil
 	case v.Status == Returned && v.Equal(e.Instruction):
-		o.To, o.Cause, o.Conflict = Returned, CauseReturn, false
+		o.To, o.Cause, o.Conflict, o.Verdict = Returned, CauseReturn, false, v
 	}
 	return d.recordOrBlock(ctx, e, o)
 }

@@ -82,6 +82,9 @@ func TestAnotherAmountInALookUpIsAConflict(t *testing.T) {
 		if w.creates()["2026-11-E0002"] != 1 {
 			t.Errorf("creates %v", w.creates())
 		}
+		if l := r.Lines[1]; l.Advice != "P304" || l.Other != "RM 1,003.02 → ••••0014" || l.Value != "RM 1,002.02 → ••••0014" {
+			t.Errorf("the officer reads %s: %q where the sheet says %q", l.Advice, l.Other, l.Value)
+		}
 	})
 }
 
