@@ -88,6 +88,7 @@ func TestAReturnIsWrittenBesideTheFiledSheet(t *testing.T) {
 				rest()
 				rest()
 				s.one("5 */*/nov – RESULTS*3 of 3 paid*.xlsx")
+				s.one("5 */*/nov – RESULTS*3 of 3 paid*.xlsx" + manifestEnding)
 				s.end()
 				time.Sleep(48 * time.Hour)
 				gone := strings.Split(in.row(2), ",")[0]
@@ -96,7 +97,11 @@ func TestAReturnIsWrittenBesideTheFiledSheet(t *testing.T) {
 				}
 				s.start()
 				rest()
-				text := workbookText(t, s.one("5 */*/nov – RESULTS*.xlsx"))
+				again := s.one("5 */*/nov – RESULTS*.xlsx")
+				if manifest := s.one("5 */*/nov – RESULTS*" + manifestEnding); manifest != again+manifestEnding {
+					t.Errorf("the manifest %s is not that of %s", manifest, again)
+				}
+				text := workbookText(t, again)
 				if !strings.Contains(text, gone+" was paid and the money came back") {
 					t.Error("the workbook does not say that it came back")
 				}
