@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"payrun/batch"
 	"payrun/batch/checker"
 	"payrun/client/simulator"
@@ -352,11 +354,13 @@ func (o *outside) finish() (released int) {
 func (o *outside) releaseAll(d writer.Document) {
 	o.t.Helper()
 	time.Sleep(quiet + quiet/4)
+	args, sum := []string{"release", d.Run}, decimal.Zero
 	for _, r := range d.Rows {
 		if r.Status == batch.WordUnknown {
-			o.must([]int{ExitPaid, ExitSomeNot}, "release", d.Run, string(r.Ref), "--yes", "--total", r.Amount)
+			args, sum = append(args, string(r.Ref)), sum.Add(decimal.RequireFromString(r.Amount))
 		}
 	}
+	o.must([]int{ExitPaid, ExitSomeNot}, append(args, "--yes", "--total", sum.StringFixed(2))...)
 }
 
 // swallowed counts the requests to pay that the simulator took and did not
