@@ -343,7 +343,7 @@ func TestNoCanarySings(t *testing.T) {
 					t.Errorf("payrun %s was not tried", c.Name())
 				}
 			}
-			for _, want := range []string{k.refs[0], "level=", "✖"} {
+			for _, want := range []string{k.refs[0], `"level":`, "✖"} {
 				if !strings.Contains(k.said.String(), want) {
 					t.Fatalf("the commands never said %q:\n%s", want, k.said.String())
 				}

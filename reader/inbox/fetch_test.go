@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,10 +15,11 @@ import (
 func TestAFileThatIsNotHereYetHoldsUpNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPlace(t)
-		arrived, begun := make(chan struct{}), 0
+		arrived := make(chan struct{})
+		var begun atomic.Int32
 		p.o.Fetch = func(root *os.Root, name string) error {
 			if path.Base(name) == "cloud.csv" {
-				begun++
+				begun.Add(1)
 				<-arrived
 			}
 			return fetch(root, name)
@@ -42,8 +44,8 @@ func TestAFileThatIsNotHereYetHoldsUpNobody(t *testing.T) {
 		if len(last.Notices) != 1 || last.Notices[0].Code != "i.absent" || last.Notices[0].Name != "cloud.csv" {
 			t.Errorf("notices: %+v", last.Notices)
 		}
-		if begun != 1 {
-			t.Errorf("it was asked for %d times", begun)
+		if n := begun.Load(); n != 1 {
+			t.Errorf("it was asked for %d times", n)
 		}
 		close(arrived)
 		synctest.Wait()
