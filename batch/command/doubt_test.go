@@ -284,3 +284,40 @@ func TestAnInterruptLetsRequestsUnderWayFinish(t *testing.T) {
 		}
 	})
 }
+
+// blindTo is a gateway that does not find one payout, although its statement
+// lists it.
+type blindTo struct {
+	*leanx.Gateway
+	wire string
+}
+
+func (b blindTo) Inquire(ctx context.Context, a batch.Attempt) (batch.Verdict, error) {
+	if a.Wire == b.wire {
+		return blind{b.Gateway}.Inquire(ctx, a)
+	}
+	return b.Gateway.Inquire(ctx, a)
+}
+
+// TestWhatStandsInTheStatementIsNotReleased: look-ups do not find a payout for
+// more than an hour, and the gateway's own list has it.
+func TestWhatStandsInTheStatementIsNotReleased(t *testing.T) {
+	story(t, 4, simulator.Config{Quirks: quirks{"ref:" + second: "silent-after"}}, func(t *testing.T, w *world) {
+		hide := func(o *office) {
+			g := blindTo{o.gateway.(*leanx.Gateway), second}
+			o.gateway, o.desk.Gateway = g, g
+		}
+		if err := w.life(func(o *office) error { hide(o); _, err := o.pays(w, sheetOptions{}); return err }); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(62 * time.Minute)
+		w.unknown(func(o *office, e batch.Entry) error {
+			hide(o)
+			ev, err := o.desk.Releasable(t.Context(), e)
+			if ev.Code != "E511" {
+				t.Errorf("the statement lists it, and the evidence is %q %s", ev.Code, ev.Text)
+			}
+			return err
+		})
+	})
+}
