@@ -16,8 +16,8 @@ import (
 var drops = flag.Int("drops", 30, "how many sheets TestKillNineOfTheService drops")
 
 // TestKillNineOfTheService kills the service at random moments while sheets
-// are dropped: the gateway's books show each reference paid once, and every
-// file ends in one place with its contents, however often power was lost
+// are dropped: the gateway's books show each reference paid once, or not at
+// all where the ledger says unknown, and every file ends in one place with its contents, however often power was lost
 // between a claim and its move.
 func TestKillNineOfTheService(t *testing.T) {
 	if runtime.GOOS == "windows" {
@@ -61,15 +61,23 @@ func TestKillNineOfTheService(t *testing.T) {
 	}
 	t.Logf("seed %d: %d files, %d lives", seed, drops, lives+1)
 	moves := o.moves()
+	unknown := 0
 	for n := range drops {
 		for i := range 2 {
-			if ref := fmt.Sprintf("2026-11-E%04d", 1+2*n+i); n%10 != 9 && moves[ref] != 1 {
-				t.Errorf("seed %d: %s was paid %d times", seed, ref, moves[ref])
+			ref := fmt.Sprintf("2026-11-E%04d", 1+2*n+i)
+			if n%10 == 9 || moves[ref] == 1 {
+				continue
 			}
+			_, said := o.says("explain", ref)
+			if moves[ref] == 0 && strings.Contains(said, `"to":"unknown"`) && !strings.Contains(said, `"from":"unknown"`) {
+				unknown++ // killed between the doubt and the request: a person's to release
+				continue
+			}
+			t.Errorf("seed %d: %s was paid %d times\n%s", seed, ref, moves[ref], said)
 		}
 	}
-	if len(moves) != refs {
-		t.Errorf("seed %d: %d references were paid, %d were dropped", seed, len(moves), refs)
+	if len(moves)+unknown != refs {
+		t.Errorf("seed %d: %d references were paid and %d are unknown, %d were dropped", seed, len(moves), unknown, refs)
 	}
 	checkFiled(t, pay, want)
 }
