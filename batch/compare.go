@@ -64,8 +64,7 @@ func (d *Desk) compareRow(p *Plan, n int, attempts []Entry, replaceable bool) []
 		p.compareFailed(n, attempts)
 		return nil
 	case Planned:
-		if same && last.Run != p.Run.Name && (p.Known || d.Rules.Proposes && !replaceable) {
-			// another run has taken it over, or has been approved to pay it
+		if same && p.Known && last.Run != p.Run.Name { // another run has taken it over
 			line.Disposition, line.Code = Standing, "P348"
 			return nil
 		}

@@ -23,7 +23,6 @@ type Rules struct {
 	AbsentLooks      int           // look-ups that a release needs; 3 when zero
 	RepeatWithin     time.Duration // H403 and "already paid" look this far back; 20 days when zero
 	VerifyNames      bool          // H402: ask who holds each account
-	Proposes         bool          // plans wait for approval: what an approved run has not sent stays with it
 	Limits           Limits        // above which a row or a run waits for a second look
 }
 

@@ -319,50 +319,6 @@ func TestWhoDroppedASheetDoesNotApproveIt(t *testing.T) {
 	})
 }
 
-// A run that stopped itself keeps its unsent rows: a larger sheet that is
-// proposed meanwhile pays what is new in it, and approving the first run pays
-// the rest, once.
-func TestAProposalTakesNothingFromABlockedRun(t *testing.T) {
-	quirks := map[string]string{"ref:2026-11-E0001": "invalid-token,polite"}
-	folderStory(t, settings.ApprovalCommand, simulator.Config{Quirks: quirks}, func(t *testing.T, s *service) {
-		s.drop("first.csv", 1, 3)
-		rest()
-		if err := s.approves("other", "3006.06", 3); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(10 * time.Minute)
-		first := s.runs()[0]
-		if first.State != batch.RunBlocked {
-			t.Fatalf("the first run is %s", first.State)
-		}
-		sent := len(s.moves())
-		s.drop("larger.csv", 1, 5)
-		rest()
-		larger := s.runs()[0]
-		if err := s.approves("other", "2009.09", 2); err != nil {
-			t.Fatalf("the larger sheet does not propose its two new rows: %v\n%s", err, s.status())
-		}
-		time.Sleep(10 * time.Minute)
-		s.mustMove(sent+2, "the two new rows")
-		var left batch.Total
-		err := s.life(func(o *office) (err error) { left, err = o.sendable(t.Context(), first); return err })
-		if err != nil || left.Count != 3-sent {
-			t.Fatalf("the first run has %d rows left, not %d: %v", left.Count, 3-sent, err)
-		}
-		if err := s.life(func(o *office) error {
-			o.by = "other"
-			return o.approveRun(t.Context(), first.Name, left.Amount.String(), left.Count)
-		}); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Hour)
-		s.mustMove(5, "when the first run was approved again")
-		if first.Name == larger.Name {
-			t.Error("the larger sheet has no run of its own")
-		}
-	})
-}
-
 // cellsOf are all cells of a workbook.
 func cellsOf(t *testing.T, path string) (cells []string) {
 	t.Helper()

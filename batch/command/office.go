@@ -173,7 +173,6 @@ func (o *office) rules() batch.Rules {
 		Concurrency: p.Concurrency, Timeout: p.Timeout.Or(time.Minute), LookupFirst: p.LookupFirst,
 		StopAfterUnknown: p.StopAfterUnknown, AbsentAfter: p.AbsentAfter.Or(0), AbsentLooks: p.AbsentLooks,
 		RepeatWithin: p.RepeatWithin.Or(0), VerifyNames: c.VerifyNames,
-		Proposes: o.needsSecond(),
 		Limits: batch.Limits{
 			PayoutMax: c.PayoutMax.NullDecimal, RunMax: c.RunMax.NullDecimal,
 			NewPayeeAbove: c.NewPayeeAbove.NullDecimal, TotalChange: c.TotalChange.NullDecimal,

@@ -157,7 +157,6 @@ func (o *office) keep(dir, store string, w *watchFlags) (*keeper, error) {
 		}
 	}
 	k := &keeper{office: o, inbox: b, every: every, once: w.once, approval: approval, runs: map[batch.ID]string{}, looks: map[string]*look{}, hurried: map[string]bool{}}
-	k.desk.Rules.Proposes = approval != settings.ApprovalNone
 	if k.board, err = newBoard(b, filepath.Join(store, "history.txt"), o); err != nil {
 		return nil, errors.Join(fail(ExitUnexpected, err), b.Close())
 	}
