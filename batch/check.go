@@ -16,7 +16,7 @@ type Plan struct {
 	Run   Run  // as recorded, or as it would be
 	Known bool // the same rows were claimed before: this resumes them
 	Lines []Line
-	ToPay Total // what Pay would send now: valid, not held, not paid before
+	ToPay Total // what a person approves: valid, not held, not paid before
 	Held  Total
 	Looks []SecondLook // why somebody looks at the whole run again before it sends
 
@@ -128,7 +128,9 @@ func (p *Plan) wish(n, attempt int, known []Entry) {
 
 func (p *Plan) instruction(n int) *Instruction { return &p.Batch.Candidates[n].Instruction }
 
-// count adds up what would be sent.
+// count adds up what a run of this batch would send. A row that only could not
+// be looked up this time, or waits for another day, is part of it: the total
+// that was approved covers the run that goes on with it.
 func (p *Plan) count() {
 	p.ToPay, p.Held = Total{}, Total{}
 	for n, line := range p.Lines {
@@ -136,7 +138,7 @@ func (p *Plan) count() {
 		switch {
 		case line.Disposition == Held:
 			p.Held = p.Held.Add(line.Amount)
-		case w != nil && line.Disposition == ToPay && p.skipped[p.key(n)] == "":
+		case w != nil && line.Disposition == ToPay && p.skipped[p.key(n)] != parentAlive:
 			p.ToPay = p.ToPay.Add(line.Amount)
 		}
 	}
@@ -144,8 +146,8 @@ func (p *Plan) count() {
 
 func (p *Plan) key(n int) Key { return KeyOf(p.Run.Debtor, p.instruction(n).Ref, p.Lines[n].Attempt) }
 
-// Sendable are the payouts that this plan counted as to be paid: nothing else
-// may be sent on it.
+// Sendable are the payouts of ToPay that may be sent now: nothing else may be
+// sent on this plan.
 func (p *Plan) Sendable() map[Key]bool {
 	set := make(map[Key]bool, p.ToPay.Count)
 	for n, line := range p.Lines {

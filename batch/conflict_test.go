@@ -214,7 +214,9 @@ type pooled struct {
 	fee, pool decimal.Decimal
 }
 
-func (p *pooled) Traits() batch.Traits { return batch.Traits{Origin: "origin", BalanceIsExact: true, Fee: p.fee} }
+func (p *pooled) Traits() batch.Traits {
+	return batch.Traits{Origin: "origin", BalanceIsExact: true, Fee: p.fee}
+}
 
 func (p *pooled) Balance(context.Context) (batch.Balance, error) {
 	return batch.Balance{Amount: p.pool}, nil

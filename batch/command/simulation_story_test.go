@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -36,7 +37,7 @@ type tally struct {
 	Stories, Batches, Drops, Lives     int
 	Faults, Kills, Powers, Pairs       int
 	Callbacks, Operator, Jumps, Checks int
-	Unsettled, Forgiven                int
+	Unsettled                          int
 	Digest                             string // of the last story's books and results
 }
 
@@ -44,7 +45,7 @@ func (y *tally) add(o tally) {
 	y.Stories, y.Batches, y.Drops, y.Lives = y.Stories+o.Stories, y.Batches+o.Batches, y.Drops+o.Drops, y.Lives+o.Lives
 	y.Faults, y.Kills, y.Powers, y.Pairs = y.Faults+o.Faults, y.Kills+o.Kills, y.Powers+o.Powers, y.Pairs+o.Pairs
 	y.Callbacks, y.Operator, y.Jumps, y.Checks = y.Callbacks+o.Callbacks, y.Operator+o.Operator, y.Jumps+o.Jumps, y.Checks+o.Checks
-	y.Unsettled, y.Forgiven = y.Unsettled+o.Unsettled, y.Forgiven+o.Forgiven
+	y.Unsettled += o.Unsettled
 	y.Digest = o.Digest
 }
 
@@ -55,6 +56,7 @@ type desk struct {
 	rnd     *rand.Rand
 	seed    uint64
 	machine *machine
+	aside   sync.WaitGroup // what happens beside a sheet's run
 	tempo   func(string) time.Duration
 	live    bool // runs are proposed by one person and approved by another
 	named   bool // sheets have a column of references
@@ -367,6 +369,7 @@ func (d *desk) serve(p *drop, lives int) {
 		} else {
 			d.one(p, false)
 		}
+		d.aside.Wait()
 		d.examine(false)
 		d.between(p)
 		if p.last != nil && d.done(p.last) && d.chance(60) {
@@ -540,9 +543,11 @@ func (d *desk) meanwhile(p *drop) {
 		if p.last != nil {
 			name := p.last.Run.Name
 			do = func() {
-				d.lifeOf(d.office("boss", nil), func(o *office) error {
+				f := d.machine.born(0, kill, d.rnd, d.tempo)
+				d.lifeOf(d.office("boss", f), func(o *office) error {
 					return o.book.SetState(context.Background(), name, batch.RunStopped, "B808 boss", "boss")
 				})
+				f.end()
 			}
 		}
 	case 3: // the line goes down, and comes up again
@@ -555,13 +560,11 @@ func (d *desk) meanwhile(p *drop) {
 		}
 	}
 	if do != nil {
-		at, done := d.rnd.IntN(4), 0
-		var once sync.Mutex
-		d.watch = func(batch.Progress) {
-			once.Lock()
-			defer once.Unlock()
-			if done++; done == at+1 {
-				do()
+		var done atomic.Int64
+		at := int64(1 + d.rnd.IntN(4))
+		d.watch = func(batch.Progress) { // whoever tells holds locks: nothing may wait here
+			if done.Add(1) == at {
+				d.aside.Go(do)
 			}
 		}
 	}
@@ -770,8 +773,30 @@ func (d *desk) finish() {
 			d.told.Unsettled++
 		}
 	}
+	d.abandon()
 	if !d.t.Failed() {
 		d.examine(true)
+	}
+}
+
+// abandon is alice, who stops a run whose sheet is refused as a whole since:
+// what it has not sent goes on another sheet.
+func (d *desk) abandon() {
+	refused := map[string]bool{}
+	for _, p := range d.drops {
+		refused[filepath.Base(p.path)] = p.refused
+	}
+	err := d.lifeOf(d.office("alice", nil), func(o *office) error {
+		runs, err := o.book.Runs(context.Background())
+		for _, r := range runs {
+			if r.State == batch.RunOpen && refused[r.Source.File] {
+				err = errors.Join(err, o.book.SetState(context.Background(), r.Name, batch.RunStopped, "B808 alice", "alice"))
+			}
+		}
+		return err
+	})
+	if err != nil {
+		d.t.Error(err)
 	}
 }
 
