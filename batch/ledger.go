@@ -84,8 +84,8 @@ type History interface {
 	Looks(ctx context.Context, k Key) ([]Look, error)
 	// Story lists every event of a reference, oldest first.
 	Story(ctx context.Context, d Debtor, r Reference) ([]Event, error)
-	// Reserved sums the Planned payouts of open runs on a pool, less the held
-	// ones: of every run but except.
+	// Reserved sums the Planned payouts of open and blocked runs on a pool, less
+	// the held ones: of every run but except.
 	Reserved(ctx context.Context, d Debtor, except string, since time.Time) (decimal.Decimal, int, error)
 	// Latest is the latest time that the last thousand events carry, by the
 	// clocks of those who wrote them; zero when there is none.
@@ -146,7 +146,7 @@ type RunState string
 const (
 	RunProposed RunState = "proposed" // recorded, waits for approval; nothing may be sent
 	RunOpen     RunState = "open"     // approved; rows may be sent and reserve money
-	RunBlocked  RunState = "blocked"  // stopped itself; a person goes on
+	RunBlocked  RunState = "blocked"  // stopped itself; a person goes on, and its rows reserve money
 	RunStopped  RunState = "stopped"  // stopped by a person; reserves nothing
 	RunDone     RunState = "done"     // nothing is left to send
 )

@@ -385,10 +385,10 @@ func (e linked) event() batch.Event {
 }
 
 // Reserved sums the Planned payouts, less the held ones, of the pool's open
-// runs but one. A run counts while it, or one of its payouts, has changed
+// and blocked runs but one. A run counts while it, or one of its payouts, has changed
 // since a time.
 func (l *Ledger) Reserved(ctx context.Context, d batch.Debtor, except string, since time.Time) (decimal.Decimal, int, error) {
-	const text = `WITH busy AS MATERIALIZED (SELECT id FROM runs WHERE state = 'open' AND name <> ? AND debtor = ` + debtorOfKey + `
+	const text = `WITH busy AS MATERIALIZED (SELECT id FROM runs WHERE state IN ('open', 'blocked') AND name <> ? AND debtor = ` + debtorOfKey + `
 			AND max(changed, coalesce((SELECT max(p.changed) FROM payouts p WHERE p.run = runs.id), 0)) >= ?)
 		SELECT w.instruction ->> '$.amount.amount' FROM busy CROSS JOIN payouts p ON p.run = busy.id JOIN wishes w ON w.payout = p.id
 		WHERE p.pool = ? AND p.status = 'planned' AND p.held = 0`

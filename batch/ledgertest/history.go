@@ -133,6 +133,10 @@ func reservations(t *trial) {
 	if sum, n := reserved("", morning.Add(time.Hour)); sum != "1000.05" || n != 1 {
 		t.Errorf("since an hour later: %s of %d", sum, n)
 	}
+	t.must(t.SetState(ctx, "nov", batch.RunBlocked, "B806", "payrun"))
+	if sum, n := reserved("dec", time.Time{}); sum != "1000.05" || n != 1 {
+		t.Errorf("a blocked run, which a person may go on with, reserves %s of %d", sum, n)
+	}
 	t.must(t.SetState(ctx, "nov", batch.RunStopped, "", "aminah"))
 	if sum, n := reserved("dec", time.Time{}); sum != "0.00" || n != 0 {
 		t.Errorf("a stopped run reserves %s of %d", sum, n)

@@ -790,7 +790,7 @@ func (m *Memory) Story(ctx context.Context, debtor batch.Debtor, ref batch.Refer
 func (m *Memory) Reserved(ctx context.Context, debtor batch.Debtor, except string, since time.Time) (sum decimal.Decimal, count int, err error) {
 	_, err = look(ctx, m, func(d *disk) (struct{}, error) {
 		for _, r := range d.runs {
-			if r.State != batch.RunOpen || r.Name == except {
+			if r.State != batch.RunOpen && r.State != batch.RunBlocked || r.Name == except {
 				continue
 			}
 			own := d.pick(func(e *batch.Entry) bool {
