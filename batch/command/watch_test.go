@@ -464,8 +464,8 @@ func TestFiftyFilesAtOnce(t *testing.T) {
 		if !slices.Equal(originals, want) {
 			t.Errorf("%d originals: %q", len(originals), originals)
 		}
-		if got := s.files(); len(got) != 100 {
-			t.Errorf("%d files, not 50 originals and 50 results", len(got))
+		if got := s.files(); len(got) != 150 {
+			t.Errorf("%d files, not 50 originals with their results and manifests", len(got))
 		}
 		order := []string{}
 		for _, r := range s.runs() {
