@@ -29,6 +29,7 @@ type books struct {
 	back     map[string]int        // returns, by folded reference
 	lefts    []left                // what each line says the pool holds, in order
 	from, to time.Time             // the first and the last time in it
+	latest   time.Time             // when money moved last
 }
 
 // The lines of the journal: one object a line, of these members.
@@ -137,6 +138,7 @@ func (b *books) add(e entry, holds decimal.Decimal) decimal.Decimal {
 		}
 	}
 	if m := e.Move; m != nil {
+		m.At = b.inOrder(m.At)
 		b.moves = append(b.moves, *m)
 		b.moved[fold(m.Ref)] = append(b.moved[fold(m.Ref)], *m)
 		holds = holds.Sub(m.Amount).Sub(m.Fee)
@@ -144,6 +146,7 @@ func (b *books) add(e entry, holds decimal.Decimal) decimal.Decimal {
 		b.seen(m.At)
 	}
 	if m := e.Return; m != nil {
+		m.At = b.inOrder(m.At)
 		b.returns = append(b.returns, *m)
 		b.back[fold(m.Ref)]++
 		holds = holds.Add(m.Amount)
@@ -151,6 +154,7 @@ func (b *books) add(e entry, holds decimal.Decimal) decimal.Decimal {
 		b.seen(m.At)
 	}
 	if o := e.Other; o != nil {
+		o.At = b.inOrder(o.At)
 		b.others = append(b.others, *o)
 		holds = holds.Add(o.Amount)
 		b.lefts = append(b.lefts, left{o.Left, holds})
@@ -160,6 +164,16 @@ func (b *books) add(e entry, holds decimal.Decimal) decimal.Decimal {
 		b.lookups[e.Lookup]++
 	}
 	return holds
+}
+
+// inOrder is when a line that moved money came to pass: after the one before
+// it. Lines are in order; the clock that dates them may stand still or go back.
+func (b *books) inOrder(at time.Time) time.Time {
+	if !at.After(b.latest) {
+		at = b.latest.Add(1)
+	}
+	b.latest = at
+	return at
 }
 
 func (b *books) seen(at time.Time) {

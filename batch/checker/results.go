@@ -178,8 +178,8 @@ func (s sheet) alike(r results) int {
 			continue
 		}
 		n++
-		if amount, err := decimal.NewFromString(row.Amount); err == nil && want.amount.Valid && amount.Equal(want.amount.Decimal) {
-			n++ // of two sheets with the same references, the one with the same amounts
+		if amount, err := decimal.NewFromString(row.Amount); !want.amount.Valid || err == nil && amount.Equal(want.amount.Decimal) {
+			n++ // of two sheets with the same references, the one whose amounts are not others
 		}
 	}
 	return n
