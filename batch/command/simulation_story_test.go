@@ -563,7 +563,10 @@ func (d *desk) meanwhile(p *drop) {
 		at := int64(1 + d.rnd.IntN(4))
 		d.watch = func(batch.Progress) { // whoever tells holds locks: nothing may wait here
 			if done.Add(1) == at {
-				d.aside.Go(do)
+				d.aside.Go(func() {
+					time.Sleep(137 * time.Nanosecond) // no two things come to pass at one moment
+					do()
+				})
 			}
 		}
 	}
@@ -630,12 +633,13 @@ func (d *desk) operator() {
 }
 
 // allow lifts the holds of a run.
-func (d *desk) allow(p *drop) {
+func (d *desk) allow(p *drop) (lifted bool) {
 	if p.last == nil || p.last.Totals[batch.WordNotSent].Count == 0 {
-		return
+		return false
 	}
 	d.told.Operator++
-	d.lifeOf(d.office("bob", nil), func(o *office) error { return o.allow(context.Background(), p.last.Run.Name, "all") })
+	err := d.lifeOf(d.office("bob", nil), func(o *office) error { return o.allow(context.Background(), p.last.Run.Name, "all") })
+	return err == nil
 }
 
 // askResults asks what has become of every run: what a person would read who
@@ -746,6 +750,7 @@ func (d *desk) finish() {
 			d.sim.Update(func(c *simulator.Config) {
 				c.Faults, c.Now = "", time.Now
 				c.Quirks["dial"] = "accept"
+				delete(c.Quirks, "duplicate") // a reference that FedaPay has taken for good is paid under another
 			})
 			d.unstick()
 			d.must(d.sim.TopUp(decimal.NewFromInt(100_000_000))) // nobody is told where a gateway's figure is not exact
@@ -760,7 +765,9 @@ func (d *desk) finish() {
 			}
 			open++
 			d.one(p, true)
-			d.allow(p)
+			if d.allow(p) {
+				d.one(p, true)
+			}
 		}
 		if round > 2 && open == 0 {
 			break
@@ -779,17 +786,24 @@ func (d *desk) finish() {
 	}
 }
 
-// abandon is alice, who stops a run whose sheet is refused as a whole since:
-// what it has not sent goes on another sheet.
+// abandon is alice, who stops a run whose sheet is refused as a whole since, or
+// whose rows wait for doubts to the same number that nothing resolves: what it
+// has not sent goes on another sheet.
 func (d *desk) abandon() {
-	refused := map[string]bool{}
+	refused, waits := map[string]bool{}, map[string]bool{}
 	for _, p := range d.drops {
 		refused[filepath.Base(p.path)] = p.refused
+		if p.last == nil {
+			continue
+		}
+		for _, l := range p.last.Lines {
+			waits[p.last.Run.Name] = waits[p.last.Run.Name] || l.Advice == "P345"
+		}
 	}
 	err := d.lifeOf(d.office("alice", nil), func(o *office) error {
 		runs, err := o.book.Runs(context.Background())
 		for _, r := range runs {
-			if r.State == batch.RunOpen && refused[r.Source.File] {
+			if r.State == batch.RunOpen && (refused[r.Source.File] || waits[r.Name]) {
 				err = errors.Join(err, o.book.SetState(context.Background(), r.Name, batch.RunStopped, "B808 alice", "alice"))
 			}
 		}
