@@ -114,7 +114,7 @@ func newDesk(t *testing.T, seed uint64) *desk {
 			faults += ",create-http-429-before=0,create-http-429-after=0"
 		}
 	}
-	c := simulator.Config{Dialect: name, Faults: faults, Seed: seed, Settle: time.Duration(1+rnd.IntN(2400)) * time.Second, Quirks: pick(name, rnd)}
+	c := simulator.Config{Dialect: name, Faults: faults, Seed: seed, Settle: time.Duration(1+rnd.IntN(2400)) * time.Second, Quirks: pick(positions[name], rnd)}
 	if rnd.IntN(4) == 0 { // a pool that is soon too low
 		c.Opening = decimal.NewFromInt(map[string]int64{simulator.LeanX: 9000, simulator.FedaPay: 9000, simulator.TTpay: 900000}[name])
 	}
