@@ -601,33 +601,7 @@ func (d *desk) between(p *drop) {
 // operator looks up what is open, and releases what the evidence allows.
 func (d *desk) operator() {
 	d.told.Operator++
-	err := d.lifeOf(d.office("carol", nil), func(o *office) error {
-		ctx := context.Background()
-		for range 2 {
-			if err := deaf(o.desk.SettleOnce(ctx, "")); err != nil {
-				return err
-			}
-			time.Sleep(40 * time.Minute)
-		}
-		if err := deaf(o.desk.Reconsider(ctx, "")); err != nil {
-			return err
-		}
-		open, err := o.book.Due(ctx, o.debtor, "", batch.Unknown)
-		if err != nil {
-			return err
-		}
-		for _, e := range open {
-			ev, err := o.desk.Releasable(ctx, e)
-			if d.seen[e.Wire] = ev.Code == "E504" && ev.Value != ""; err != nil || ev.Code != "" {
-				continue
-			}
-			if err := o.desk.Release(ctx, e, "carol", e.Instruction.Amount.Amount, ev); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if deaf(err) != nil {
+	if err := deaf(d.lifeOf(d.office("carol", nil), d.releases)); err != nil {
 		d.t.Error(err)
 	}
 }
