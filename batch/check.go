@@ -128,9 +128,9 @@ func (p *Plan) wish(n, attempt int, known []Entry) {
 
 func (p *Plan) instruction(n int) *Instruction { return &p.Batch.Candidates[n].Instruction }
 
-// count adds up what a run of this batch would send. A row that only could not
-// be looked up this time, or waits for another day, is part of it: the total
-// that was approved covers the run that goes on with it.
+// count adds up what a run of this batch would send. A row that is left alone
+// this time, whatever the reason, is part of it: the total that was approved
+// covers the run that goes on with it.
 func (p *Plan) count() {
 	p.ToPay, p.Held = Total{}, Total{}
 	for n, line := range p.Lines {
@@ -138,7 +138,7 @@ func (p *Plan) count() {
 		switch {
 		case line.Disposition == Held:
 			p.Held = p.Held.Add(line.Amount)
-		case w != nil && line.Disposition == ToPay && p.skipped[p.key(n)] != parentAlive:
+		case w != nil && line.Disposition == ToPay:
 			p.ToPay = p.ToPay.Add(line.Amount)
 		}
 	}

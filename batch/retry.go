@@ -10,10 +10,6 @@ import (
 // gateway does not promise that failed is final.
 const failedTwiceApart = time.Hour
 
-// parentAlive is why a payout is never sent: the attempt before it had failed
-// and is not failed any more.
-const parentAlive = "P323"
-
 // confirmFailed looks at every failed payout that would be paid again: only a
 // gateway that still says failed lets the next attempt go.
 func (d *Desk) confirmFailed(ctx context.Context, p *Plan) error {
@@ -90,7 +86,7 @@ func (d *Desk) stillFailed(ctx context.Context, parent Entry) (string, error) {
 		}
 		return "", nil
 	}
-	return parentAlive, d.late(ctx, parent, v)
+	return "P323", d.late(ctx, parent, v)
 }
 
 // late records that a failed payout is not failed after all.
