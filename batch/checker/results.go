@@ -185,6 +185,10 @@ func (s sheet) alike(r results) int {
 	return n
 }
 
+// elsewhere are the codes of rows that this run did not send because another
+// has them: one that took them over, or paid the reference in an earlier month.
+var elsewhere = map[string]bool{"P347": true, "P348": true, "H404": true}
+
 // wire is the reference that a row's attempt has at the gateway.
 func (x *examination) wire(row resultRow) string {
 	if x.ledger != nil {
@@ -233,8 +237,7 @@ func (x *examination) examineLast() {
 		}
 		switch l.Status {
 		case "failed", "not_sent", "invalid":
-			// H404 says of a row that its reference was paid in an earlier month.
-			if moved > 0 && l.Status != "invalid" && l.Code != "H404" {
+			if moved > 0 && l.Status != "invalid" && !elsewhere[l.Code] {
 				x.find("I8", "row %d, %s, is %s in %s, and money moved", l.Row, l.Ref, l.Status, l.file)
 			}
 			fallthrough
